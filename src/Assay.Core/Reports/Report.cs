@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Assay.Core.Findings;
 
 namespace Assay.Core.Reports;
@@ -6,6 +7,13 @@ namespace Assay.Core.Reports;
 public sealed record Report(string Title, IReadOnlyList<Block> Blocks);
 
 /// <summary>One block of a report.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "block")]
+[JsonDerivedType(typeof(Heading), "heading")]
+[JsonDerivedType(typeof(Paragraph), "paragraph")]
+[JsonDerivedType(typeof(Bullets), "bullets")]
+[JsonDerivedType(typeof(Table), "table")]
+[JsonDerivedType(typeof(Figure), "figure")]
+[JsonDerivedType(typeof(FindingList), "findings")]
 public abstract record Block;
 
 /// <summary>A heading; level 2 opens a section.</summary>
