@@ -1,0 +1,19 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Models.LanguageModels;
+
+/// <summary>The loss of predicting each next token.</summary>
+public static class TokenLoss
+{
+    /// <summary>Cross-entropy in nats, [B, T − 1]: entry (b, t) is the loss of predicting ids[b, t + 1] from what comes before it.</summary>
+    public static Tensor PerToken(Tensor logits, Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var (b, t, v) = (logits.shape[0], logits.shape[1], logits.shape[2]);
+        var given = logits.narrow(1, 0, t - 1).reshape(b * (t - 1), v).to(float32);
+        var next = ids.narrow(1, 1, t - 1).reshape(b * (t - 1));
+        var loss = torch.nn.functional.cross_entropy(given, next, reduction: torch.nn.Reduction.None);
+        return loss.view(b, t - 1).MoveToOuterDisposeScope();
+    }
+}

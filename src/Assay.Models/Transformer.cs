@@ -1,0 +1,92 @@
+using Assay.Core.Errors;
+using Assay.Core.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Models;
+
+/// <summary>A decoder-only transformer of the Gemma 2 family: ids in, logits out, any activation read or replaced on the way.</summary>
+/// <remarks>Weights take no gradients until <see cref="RequireGradients"/> says so; gradients with respect to what a tap puts in flow in any case. Not thread-safe.</remarks>
+public sealed partial class Transformer : IDisposable
+{
+    private readonly PositionTables _tables;
+
+    private Transformer(TransformerConfig config, TransformerWeights weights)
+    {
+        (Config, Weights) = (config, weights);
+        _tables = new PositionTables(config);
+    }
+
+    /// <summary>Shape and constants.</summary>
+    public TransformerConfig Config { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device => Weights.Flat.device;
+
+    /// <summary>The weights' and activations' type.</summary>
+    public ScalarType DType => Weights.Flat.dtype;
+
+    internal TransformerWeights Weights { get; private set; }
+
+    /// <summary>A fresh model: matrices are normal with variance 1 / columns, gains start at one.</summary>
+    /// <exception cref="AssayException">The configuration is at fault.</exception>
+    public static Transformer Create(TransformerConfig config, SeedStream stream)
+    {
+        var model = Empty(config);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(stream.NextUInt64() >> 1);
+        foreach (var leaf in model.Weights.Leaves.Where(leaf => leaf.dim() == 2))
+            torch.nn.init.normal_(leaf, 0, 1 / Math.Sqrt(leaf.shape[1]), generator);
+        return model;
+    }
+
+    /// <summary>Logits [B, T, V] for ids [B, T] (int64).</summary>
+    public Tensor Forward(Tensor ids) => Forward(ids, new Taps()).Logits;
+
+    /// <summary>A pass that reads and replaces what <paramref name="taps"/> says.</summary>
+    public TappedForward Forward(Tensor ids, Taps taps)
+    {
+        CheckIds(ids);
+        return new ForwardPass(Config, Weights, _tables, taps).Run(ids);
+    }
+
+    /// <summary>Turns gradients with respect to the weights on or off; new models have them off.</summary>
+    public void RequireGradients(bool on)
+    {
+        foreach (var leaf in Weights.Leaves)
+            leaf.requires_grad = on;
+    }
+
+    /// <summary>A copy of this model elsewhere, or in another type.</summary>
+    public Transformer To(Device device, ScalarType type)
+    {
+        using var noGrad = no_grad();
+        return new Transformer(Config, new TransformerWeights(Config, Weights.Flat.detach().to(type, device, copy: true)));
+    }
+
+    /// <summary>Weights under Hugging Face's names; views, so that writing into them changes the model.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() => Weights.State.ToDictionary(pair => pair.Name, pair => pair.View, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Weights.Dispose();
+        _tables.Dispose();
+    }
+
+    private static Transformer Empty(TransformerConfig config)
+    {
+        if (config.Faults().ToList() is { Count: > 0 } faults)
+            throw new AssayException($"the model's configuration is at fault: {string.Join("; ", faults)}");
+        return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters())));
+    }
+
+    private void CheckIds(Tensor ids)
+    {
+        if (ids.dim() != 2 || ids.dtype != int64)
+            throw new ArgumentException($"ids are {ids.dtype} [{string.Join(", ", ids.shape)}], expected Int64 [sequences, positions]");
+        if (ids.shape[1] > Config.ContextLength)
+            throw new AssayException($"sequences of {ids.shape[1]} tokens are longer than the model's context of {Config.ContextLength}.");
+    }
+}
