@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Assay.Core.Errors;
 using Assay.Core.Randomness;
+using Assay.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +10,7 @@ namespace Assay.Models;
 
 /// <summary>A decoder-only transformer of the Gemma 2 family: ids in, logits out, any activation read or replaced on the way.</summary>
 /// <remarks>Weights take no gradients until <see cref="RequireGradients"/> says so; gradients with respect to what a tap puts in flow in any case. Not thread-safe.</remarks>
-public sealed partial class Transformer : IDisposable
+public sealed class Transformer : IDisposable
 {
     private readonly PositionTables _tables;
 
@@ -35,10 +38,39 @@ public sealed partial class Transformer : IDisposable
         var model = Empty(config);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var generator = new Generator(stream.NextUInt64() >> 1);
+        using var generator = stream.NextGenerator();
         foreach (var leaf in model.Weights.Leaves.Where(leaf => leaf.dim() == 2))
             torch.nn.init.normal_(leaf, 0, 1 / Math.Sqrt(leaf.shape[1]), generator);
         return model;
+    }
+
+    /// <summary>Reads a Hugging Face folder: <c>config.json</c> and <c>model.safetensors</c>; the weights keep the type they are stored in.</summary>
+    /// <exception cref="UnreadableFileException">A file, tensor or shape is not as the configuration says.</exception>
+    public static Transformer Load(string folder)
+    {
+        var config = TransformerConfig.Load(folder);
+        return Formats.GemmaWeightsFile.Read(Path.Combine(folder, "model.safetensors"), type => Empty(config, type));
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Hugging Face names them.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Config.Save(folder);
+        Formats.GemmaWeightsFile.Write(Path.Combine(folder, "model.safetensors"), this);
+    }
+
+    /// <summary>SHA-256 over the names and values of all weights, in hexadecimal: what tells one model from another.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, view) in Weights.State)
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {view.dtype} {string.Join(',', view.shape)};"));
+            hash.AppendData(view.detach().cpu().contiguous().bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Logits [B, T, V] for ids [B, T] (int64).</summary>
@@ -75,11 +107,11 @@ public sealed partial class Transformer : IDisposable
         _tables.Dispose();
     }
 
-    private static Transformer Empty(TransformerConfig config)
+    private static Transformer Empty(TransformerConfig config, ScalarType type = ScalarType.Float32)
     {
         if (config.Faults().ToList() is { Count: > 0 } faults)
             throw new AssayException($"the model's configuration is at fault: {string.Join("; ", faults)}");
-        return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters())));
+        return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters(), dtype: type)));
     }
 
     private void CheckIds(Tensor ids)
