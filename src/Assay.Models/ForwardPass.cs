@@ -22,19 +22,24 @@ internal sealed class ForwardPass
         _last = taps.Logits ? null : taps.Deepest;
     }
 
-    public TappedForward Run(Tensor ids)
+    /// <summary>The whole pass, from ids [B, T].</summary>
+    public TappedForward Run(Tensor ids) => Run(0, () => Embed(ids));
+
+    /// <summary>The pass from block <paramref name="layer"/> on, given the residual stream before it.</summary>
+    public TappedForward RunFrom(int layer, Tensor residual) => Run(layer, residual.alias);   // blocks move what they are given between scopes
+
+    private TappedForward Run(int layer, Func<Tensor> residual)
     {
         using var scope = NewDisposeScope();
-        var logits = Logits(ids);
+        var logits = Logits(layer, residual());
         foreach (var (site, value) in _read)
             value.MoveToOuterDisposeScope();
         return new TappedForward(logits?.MoveToOuterDisposeScope(), _read);
     }
 
-    private Tensor? Logits(Tensor ids)
+    private Tensor? Logits(int layer, Tensor hidden)
     {
-        var hidden = Embed(ids);
-        for (_layer = 0; _layer < _config.Layers; _layer++)
+        for (_layer = layer; _layer < _config.Layers; _layer++)
         {
             if (Block(ref hidden, _weights.Layers[_layer]))
                 return null;

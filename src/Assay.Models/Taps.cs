@@ -44,6 +44,9 @@ public sealed class Taps
     /// <summary>The last site that anything is wanted of.</summary>
     internal Site Deepest => _reads.Concat(_edits.Keys).DefaultIfEmpty(new Site(SiteKind.ResidPre, 0)).Max();
 
+    /// <summary>The first site that anything is wanted of; null where nothing is.</summary>
+    internal Site? Earliest => _reads.Count == 0 && _edits.Count == 0 ? null : _reads.Concat(_edits.Keys).Min();
+
     internal void Check(TransformerConfig config)
     {
         foreach (var site in _reads.Concat(_edits.Keys))

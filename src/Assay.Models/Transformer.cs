@@ -83,6 +83,20 @@ public sealed class Transformer : IDisposable
         return new ForwardPass(Config, Weights, _tables, taps).Run(ids);
     }
 
+    /// <summary>The rest of a pass: from block <paramref name="layer"/> on, given the residual stream before it. With layer = Config.Layers only the logits are left.</summary>
+    /// <param name="layer">The first block to run, 0…Config.Layers.</param>
+    /// <param name="residual">[B, T, d], what <c>resid_pre.layer</c> is in a whole pass.</param>
+    /// <param name="taps">What to read and replace; only sites of the blocks that run.</param>
+    public TappedForward Resume(int layer, Tensor residual, Taps? taps = null)
+    {
+        taps ??= new Taps();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)layer, (uint)Config.Layers, nameof(layer));
+        if (taps.Earliest is { } earliest && earliest.Layer < layer)
+            throw new ArgumentException($"{earliest} lies before block {layer}, where the pass starts", nameof(taps));
+        Tensors.Shape.Expect(residual, "residual", -1, -1, Config.Width);
+        return new ForwardPass(Config, Weights, _tables, taps).RunFrom(layer, residual);
+    }
+
     /// <summary>Turns gradients with respect to the weights on or off; new models have them off.</summary>
     public void RequireGradients(bool on)
     {
