@@ -1,0 +1,46 @@
+using Assay.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Architectures;
+
+/// <summary>u = x W_enc; f = 1[u + b_gate > 0] · ReLU(exp(r_mag) u + b_mag) (Rajamanoharan et al. 2024, 2404.16014).</summary>
+public sealed class GatedAutoencoder : SparseAutoencoder
+{
+    private readonly Tensor _encoder, _gateBias, _magnitudeBias, _logMagnitude;
+
+    /// <summary>Takes over W_enc [d, M], b_gate, b_mag and r_mag [M], W_dec [M, e], b_dec [e].</summary>
+    public GatedAutoencoder(Tensor encoder, Tensor gateBias, Tensor magnitudeBias, Tensor logMagnitude, Tensor decoder, Tensor decoderBias)
+        : base((int)encoder.size(0), decoder, decoderBias)
+    {
+        Shape.Expect(encoder, "W_enc", -1, Latents);
+        Shape.Expect(gateBias, "b_gate", Latents);
+        Shape.Expect(magnitudeBias, "b_mag", Latents);
+        Shape.Expect(logMagnitude, "r_mag", Latents);
+        (_encoder, _gateBias) = (encoder.DetachFromDisposeScope(), gateBias.DetachFromDisposeScope());
+        (_magnitudeBias, _logMagnitude) = (magnitudeBias.DetachFromDisposeScope(), logMagnitude.DetachFromDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override string Architecture => "gated";
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x)
+    {
+        Shape.Expect(x, "activations", -1, InputWidth);
+        using var _ = NewDisposeScope();
+        var u = x.matmul(_encoder);                                        // [B, M]
+        var gate = u.gt(-_gateBias);
+        return (u * _logMagnitude.exp()).add_(_magnitudeBias).relu_().mul_(gate).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
+    {
+        ["W_enc"] = _encoder, ["b_gate"] = _gateBias, ["b_mag"] = _magnitudeBias, ["r_mag"] = _logMagnitude, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
+    };
+
+    /// <inheritdoc/>
+    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
+        new GatedAutoencoder(state["W_enc"], state["b_gate"], state["b_mag"], state["r_mag"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+}

@@ -1,0 +1,55 @@
+using Assay.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Architectures;
+
+/// <summary>f = z · 1[z > θ], z = x W_enc + b_enc (Rajamanoharan et al. 2024, 2407.14435). BatchTopK dictionaries are used as this too, with one θ for all.</summary>
+public sealed class JumpReLUAutoencoder : SparseAutoencoder
+{
+    private readonly Tensor _encoder, _bias, _threshold, _jumpAt;
+
+    /// <summary>Takes over W_enc [d, M], b_enc [M], θ [M], W_dec [M, e], b_dec [e]. A θ below zero acts as zero.</summary>
+    public JumpReLUAutoencoder(Tensor encoder, Tensor bias, Tensor threshold, Tensor decoder, Tensor decoderBias)
+        : base((int)encoder.size(0), decoder, decoderBias)
+    {
+        Shape.Expect(bias, "b_enc", Latents);
+        Shape.Expect(threshold, "threshold", Latents);
+        Shape.Expect(encoder, "W_enc", -1, Latents);
+        (_encoder, _bias, _threshold) = (encoder.DetachFromDisposeScope(), bias.DetachFromDisposeScope(), threshold.DetachFromDisposeScope());
+        _jumpAt = threshold.clamp_min(0).DetachFromDisposeScope();   // values stay at least zero, as if ReLU came first
+    }
+
+    /// <inheritdoc/>
+    public override string Architecture => "jumprelu";
+
+    /// <summary>θ [M] on the raw scale.</summary>
+    public Tensor Thresholds => _threshold;
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x)
+    {
+        Shape.Expect(x, "activations", -1, InputWidth);
+        var z = addmm(_bias, x, _encoder);     // [B, M]
+        using var fires = z.gt(_jumpAt);
+        return z.mul_(fires);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
+    {
+        ["W_enc"] = _encoder, ["b_enc"] = _bias, ["threshold"] = _threshold, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
+    };
+
+    /// <inheritdoc/>
+    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
+        new JumpReLUAutoencoder(state["W_enc"], state["b_enc"], state["threshold"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _jumpAt.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using Assay.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Architectures;
+
+/// <summary>f = ReLU(x W_enc + b_enc): what training under an L1 penalty leaves; SAELens's "standard".</summary>
+public sealed class ReluAutoencoder : SparseAutoencoder
+{
+    private readonly Tensor _encoder, _bias;
+
+    /// <summary>Takes over W_enc [d, M], b_enc [M], W_dec [M, e], b_dec [e].</summary>
+    public ReluAutoencoder(Tensor encoder, Tensor bias, Tensor decoder, Tensor decoderBias) : base((int)encoder.size(0), decoder, decoderBias)
+    {
+        Shape.Expect(bias, "b_enc", Latents);
+        Shape.Expect(encoder, "W_enc", -1, Latents);
+        (_encoder, _bias) = (encoder.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override string Architecture => "standard";
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x)
+    {
+        Shape.Expect(x, "activations", -1, InputWidth);
+        return addmm(_bias, x, _encoder).relu_();   // [B, M]
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
+    {
+        ["W_enc"] = _encoder, ["b_enc"] = _bias, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
+    };
+
+    /// <inheritdoc/>
+    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
+        new ReluAutoencoder(state["W_enc"], state["b_enc"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+}
