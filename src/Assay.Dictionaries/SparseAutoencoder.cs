@@ -48,7 +48,7 @@ public abstract class SparseAutoencoder : IDisposable
     public abstract Tensor Encode(Tensor x);
 
     /// <summary>f W_dec + b_dec, [B, e].</summary>
-    public virtual Tensor Decode(Tensor f) => addmm(DecoderBias, f, DecoderWeights);
+    public virtual Tensor Decode(Tensor f) => addmm(DecoderBias, f, DecoderWeights, 1, 1);
 
     /// <summary>The activations [B, e] that the latents of <paramref name="x"/> [B, d] stand for.</summary>
     public Tensor Reconstruct(Tensor x)

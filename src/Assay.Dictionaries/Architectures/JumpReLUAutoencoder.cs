@@ -30,7 +30,7 @@ public sealed class JumpReLUAutoencoder : SparseAutoencoder
     public override Tensor Encode(Tensor x)
     {
         Shape.Expect(x, "activations", -1, InputWidth);
-        var z = addmm(_bias, x, _encoder);     // [B, M]
+        var z = addmm(_bias, x, _encoder, 1, 1);     // [B, M]
         using var fires = z.gt(_jumpAt);
         return z.mul_(fires);
     }

@@ -24,7 +24,7 @@ public sealed class ReluAutoencoder : SparseAutoencoder
     public override Tensor Encode(Tensor x)
     {
         Shape.Expect(x, "activations", -1, InputWidth);
-        return addmm(_bias, x, _encoder).relu_();   // [B, M]
+        return addmm(_bias, x, _encoder, 1, 1).relu_();   // [B, M]
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public sealed class TopKAutoencoder : SparseAutoencoder
     {
         Shape.Expect(x, "activations", -1, InputWidth);
         using var _ = NewDisposeScope();
-        var z = addmm(_bias, x, _encoder);                       // [B, M]
+        var z = addmm(_bias, x, _encoder, 1, 1);                       // [B, M]
         var (values, latents) = z.topk(K, dim: 1, sorted: false);   // [B, k]
         return zeros_like(z).scatter(1, latents, values.relu()).MoveToOuterDisposeScope();
     }

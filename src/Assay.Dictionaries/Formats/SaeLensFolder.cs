@@ -74,7 +74,7 @@ internal static class SaeLensFolder
         var tensors = ReadTensors(Path.Combine(folder, WeightsName), TensorNames[architecture]);
         CheckShapes(Path.Combine(folder, WeightsName), config, tensors);
         if (config.Flag("apply_b_dec_to_input"))
-            FoldDecoderBias(tensors);
+            Folding.SubtractDecoderBias(tensors);
         return Build(architecture, config, tensors);
     }
 
@@ -116,29 +116,11 @@ internal static class SaeLensFolder
             throw config.Fault($"k is {config.Whole("k")}, more than the {latents} latents");
     }
 
-    // (x - b_dec) W_enc + b = x W_enc + (b - b_dec W_enc); the gated magnitude scales u by exp(r_mag) before its bias.
-    private static void FoldDecoderBias(Dictionary<string, Tensor> tensors)
-    {
-        var shift = tensors["b_dec"].matmul(tensors["W_enc"]);   // [M]
-        foreach (var name in (string[])["b_enc", "b_gate"])
-        {
-            if (tensors.TryGetValue(name, out var bias))
-                bias.sub_(shift);
-        }
-        if (tensors.TryGetValue("b_mag", out var magnitude))
-            magnitude.sub_(shift * tensors["r_mag"].exp());
-    }
-
-    private static SparseAutoencoder Build(string architecture, SaeLensConfig config, Dictionary<string, Tensor> t)
+    private static SparseAutoencoder Build(string architecture, SaeLensConfig config, Dictionary<string, Tensor> tensors)
     {
         var input = config.Site("assay_site", "hook_name");
         var target = config.Site("assay_target_site", "hook_name_out") ?? input;
-        return architecture switch
-        {
-            "jumprelu" => new JumpReLUAutoencoder(t["W_enc"], t["b_enc"], t["threshold"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-            "topk" => new TopKAutoencoder(t["W_enc"], t["b_enc"], t["W_dec"], t["b_dec"], config.Whole("k")) { Input = input, Target = target },
-            "gated" => new GatedAutoencoder(t["W_enc"], t["b_gate"], t["b_mag"], t["r_mag"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-            _ => new ReluAutoencoder(t["W_enc"], t["b_enc"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-        };
+        var k = architecture == "topk" ? config.Whole("k") : 0;
+        return Folding.Build(architecture, tensors, k, input, target);
     }
 }
