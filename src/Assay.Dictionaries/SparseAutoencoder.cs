@@ -1,6 +1,5 @@
 using Assay.Dictionaries.Formats;
 using Assay.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries;

@@ -1,5 +1,4 @@
 using Assay.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Architectures;

@@ -6,7 +6,6 @@ using Assay.Dictionaries.Architectures;
 using Assay.Models;
 using Assay.Tensors;
 using Assay.Tensors.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Formats;

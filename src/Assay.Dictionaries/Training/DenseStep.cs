@@ -1,5 +1,4 @@
 using Assay.Core.Randomness;
-using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Formats;
 using Assay.Tensors;
 using TorchSharp;
@@ -67,7 +66,7 @@ internal abstract class DenseStep : IDictionaryStep
 
     public virtual void Begin(Tensor target) { }
 
-    public StepFigures Step(Tensor input, Tensor target, in StepSettings settings)
+    public StepFigures Step(Tensor input, Tensor target, StepSettings settings)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -85,7 +84,7 @@ internal abstract class DenseStep : IDictionaryStep
     }
 
     /// <summary>Fills <see cref="FlatParameters.Gradient"/> of every parameter with the gradient of the loss.</summary>
-    public abstract StepFigures Gradients(Tensor input, Tensor target, in StepSettings settings);
+    public abstract StepFigures Gradients(Tensor input, Tensor target, StepSettings settings);
 
     protected virtual void AfterUpdate() { }
 

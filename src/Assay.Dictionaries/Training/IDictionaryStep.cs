@@ -12,7 +12,7 @@ internal interface IDictionaryStep : IDisposable
     void Begin(Tensor target);
 
     /// <summary>One optimiser step on normalised activations, input [B, d] and target [B, e] (the same tensor for an autoencoder).</summary>
-    StepFigures Step(Tensor input, Tensor target, in StepSettings settings);
+    StepFigures Step(Tensor input, Tensor target, StepSettings settings);
 
     /// <summary>The dictionary so far, for raw activations: inputs were divided by <paramref name="inputConstant"/>, targets by <paramref name="targetConstant"/>.</summary>
     SparseAutoencoder Fold(double inputConstant, double targetConstant);
@@ -26,7 +26,7 @@ internal interface IDictionaryStep : IDisposable
 /// <param name="LearningRate">The run's learning rate now.</param>
 /// <param name="SparsityShare">Share of the sparsity coefficient in force, 0 to 1.</param>
 /// <param name="WithFigures">Whether the figures beyond the squared error are wanted; they cost passes over [B, M].</param>
-internal readonly record struct StepSettings(long Number, double LearningRate, double SparsityShare, bool WithFigures);
+internal sealed record StepSettings(long Number, double LearningRate, double SparsityShare, bool WithFigures);
 
 /// <summary>Batch means before the update, in normalised units. All but the squared error are NaN unless asked for.</summary>
 /// <param name="SquaredError">‖x − x̂‖², summed over dimensions.</param>
@@ -34,7 +34,7 @@ internal readonly record struct StepSettings(long Number, double LearningRate, d
 /// <param name="Auxiliary">The auxiliary term with its coefficient; 0 where the architecture has none.</param>
 /// <param name="L0">Active latents per row.</param>
 /// <param name="Variance">‖x − mean‖² of the batch, for the fraction of variance unexplained.</param>
-internal readonly record struct StepFigures(double SquaredError, double Sparsity, double Auxiliary, double L0, double Variance)
+internal sealed record StepFigures(double SquaredError, double Sparsity, double Auxiliary, double L0, double Variance)
 {
     public double Loss => SquaredError + Sparsity + Auxiliary;
 
@@ -42,4 +42,4 @@ internal readonly record struct StepFigures(double SquaredError, double Sparsity
 }
 
 /// <summary>Facts about the latents of one dictionary in training; those about thresholds are NaN where it trains none.</summary>
-internal readonly record struct LatentHealth(double DeadShare, double KernelHitRate, double MovedShare, double UnderHalfBandwidthShare, double SparsityGradientShare);
+internal sealed record LatentHealth(double DeadShare, double KernelHitRate, double MovedShare, double UnderHalfBandwidthShare, double SparsityGradientShare);
