@@ -1,0 +1,98 @@
+using Assay.Models;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Evaluation;
+
+/// <summary>Tokens spread evenly over the evaluation set, with the gradient of each one's own mean-centred correct next-token logit at one site.</summary>
+/// <remarks>A token's gradient is taken of the logit at its own position only: one backward pass gives one token per sequence. It belongs to the site, not to a
+/// dictionary, so it is computed once for all dictionaries that write there.</remarks>
+internal sealed class ImportanceSample : IDisposable
+{
+    private const double GoldenStep = 0.6180339887498949;   // multiples of it, mod 1, fill [0, 1) evenly
+    private readonly List<Part> _parts = [];
+
+    private ImportanceSample() { }
+
+    /// <summary>Measures about <paramref name="tokens"/> tokens at <paramref name="target"/>.</summary>
+    public static ImportanceSample Measure(CleanModel model, Site target, int tokens, CancellationToken cancellation)
+    {
+        var sample = new ImportanceSample();
+        var rounds = (tokens + model.Sequences - 1) / model.Sequences;
+        var stride = Math.Max(1, model.Sequences / Math.Max(1, tokens));
+        foreach (var batch in tokens == 0 ? [] : model.Batches)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sample.AddBatch(model, target, batch, rounds, stride);
+        }
+        return sample;
+    }
+
+    /// <summary>r_L0 of <paramref name="dictionary"/>, which reads <paramref name="input"/>, summed by sequence. Tokens on which nothing fired count for nothing.</summary>
+    public SequenceRatio Uniformity(SparseAutoencoder dictionary, Site input, CleanModel model)
+    {
+        var (sums, counts) = (new double[model.Sequences], new double[model.Sequences]);
+        foreach (var part in _parts)
+        {
+            using var scope = NewDisposeScope();
+            using var rows = tensor(part.Rows, device: part.Gradients.device);
+            var x = model.Activation(input, part.Batch);
+            var features = dictionary.Encode(x.reshape(-1, x.shape[^1]).index_select(0, rows));
+            var uniformity = LatentImportance.Uniformity(features, part.Gradients, dictionary.DecoderWeights);
+            for (var i = 0; i < uniformity.Length; i++)
+            {
+                if (double.IsNaN(uniformity[i]))
+                    continue;
+                var sequence = part.Batch.Tokens.First + (int)(part.Rows[i] / model.Length);
+                sums[sequence] += uniformity[i];
+                counts[sequence]++;
+            }
+        }
+        return new SequenceRatio(sums, counts);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var part in _parts)
+            part.Gradients.Dispose();
+    }
+
+    private void AddBatch(CleanModel model, Site target, EvaluationBatch batch, int rounds, int stride)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = set_grad_enabled(true);
+        var leaf = model.Activation(target, batch).detach().clone().requires_grad_();
+        var logits = model.LogitsFrom(target, leaf, batch).flatten(0, 1);
+        for (var round = 0; round < rounds; round++)
+        {
+            var rows = Rows(batch.Tokens, round, rounds, stride);
+            if (rows.Length > 0)
+                _parts.Add(new Part(batch, rows, Gradients(leaf, logits, batch.Ids, rows).DetachFromDisposeScope()));
+        }
+    }
+
+    private static Tensor Gradients(Tensor leaf, Tensor logits, Tensor ids, long[] rows)
+    {
+        using var scope = NewDisposeScope();
+        using var here = tensor(rows, device: ids.device);
+        var next = ids.flatten().index_select(0, here + 1);
+        var sum = LatentImportance.CentredLogits(logits.index_select(0, here), next).sum();
+        var gradient = autograd.grad([sum], [leaf], retain_graph: true)[0];
+        return gradient.flatten(0, 1).index_select(0, here).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One scored token of every <paramref name="stride"/>-th sequence, as flat indices.</summary>
+    private static long[] Rows(TokenRows tokens, int round, int rounds, int stride)
+    {
+        var rows = new List<long>();
+        foreach (var sequence in tokens.Scored.GroupBy(tokens.SequenceOf).Where(group => group.Key % stride == 0))
+        {
+            var scored = sequence.ToArray();
+            var at = (int)((((double)sequence.Key * rounds + round) * GoldenStep % 1) * scored.Length);
+            rows.Add(tokens.Kept[scored[at]]);
+        }
+        return [.. rows];
+    }
+
+    private sealed record Part(EvaluationBatch Batch, long[] Rows, Tensor Gradients);
+}
