@@ -1,1 +1,4 @@
-System.Console.WriteLine(Assay.Tensors.Libtorch.Folder); var t = TorchSharp.torch.ones(3,3).matmul(TorchSharp.torch.ones(3,3)); System.Console.WriteLine(t.sum().item<float>());
+using Assay.Cli.Framework;
+using Assay.Cli.Terminals;
+
+return Application.Run(args, Terminal.OfThisProcess());
