@@ -22,11 +22,7 @@ internal static class Words
     }
 
     /// <summary>The sentence for a word that is none of those expected.</summary>
-    public static string Unknown(string what, string found, IReadOnlyList<string> known)
-    {
-        var nearest = Nearest.Name(found, known);
-        return $"{what}: there is no '{found}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")} (known: {string.Join(", ", known)})";
-    }
+    public static string Unknown(string what, string found, IReadOnlyCollection<string> known) => $"{what}: there is no '{found}'{Nearest.Hint(found, known)}";
 
     private static string? Read(ArgumentResult result, string name, string[] allowed)
     {
