@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Assay.Cli.Experiments;
 using Assay.Cli.Terminals;
 using Assay.Cli.Verbs;
 using Assay.Core.Errors;
@@ -10,7 +11,7 @@ internal static class Application
 {
     public static IReadOnlyList<VerbGroup> Groups { get; } = [RunsVerbs.Group];
 
-    public static IReadOnlyList<Verb> SingleVerbs { get; } = [];
+    public static IReadOnlyList<Verb> SingleVerbs { get; } = [new ReproduceVerb(ExperimentList.All).Verb, DoctorVerb.Verb];
 
     public static int Run(IReadOnlyList<string> words, Terminal terminal) => Run(words, terminal, Groups, SingleVerbs, CancellationToken.None);
 

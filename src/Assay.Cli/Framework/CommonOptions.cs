@@ -23,6 +23,8 @@ internal static class CommonOptions
 
     public static Option<string> Out { get; } = new("--out") { Description = "Folder (or file) to write to [default: a new folder under the Assay home].", HelpName = "path" };
 
+    public static Option<bool> Resume { get; } = new("--resume") { Description = "Go on with the interrupted run in --out; all settings must be as they were." };
+
     /// <summary>Settings of the options record that have no option of their own.</summary>
     public static Option<string[]> Set { get; } = new("--set")
     {
@@ -31,4 +33,7 @@ internal static class CommonOptions
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
+
+    /// <summary>What every verb takes that fills a run's folder.</summary>
+    public static IReadOnlyList<Option> ForRuns => [Out, Resume, Seed, Set, Threads, Device];
 }

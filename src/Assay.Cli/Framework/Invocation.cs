@@ -33,10 +33,14 @@ internal sealed class Invocation(ParseResult parsed, IReadOnlyList<string> words
     /// <summary>Whether the user gave the option, as against its default.</summary>
     public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>From here on an interrupted run goes on when the same line is given again with this <c>--out</c>.</summary>
+    /// <summary>From here on an interrupted run goes on when the same line is given again with its folder and <c>--resume</c>.</summary>
     public void ResumesInto(string folder)
     {
-        var line = Given(CommonOptions.Out) ? words : [.. words, CommonOptions.Out.Name, folder];
+        IEnumerable<string> line = words;
+        if (!Given(CommonOptions.Out))
+            line = [.. line, CommonOptions.Out.Name, folder];
+        if (!Value(CommonOptions.Resume))
+            line = [.. line, CommonOptions.Resume.Name];
         ResumeLine = "assay " + string.Join(' ', line.Select(Quote));
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Assay.Cli.Framework;
 using Assay.Cli.Terminals;
 using Assay.Core.Errors;
-using Assay.Core.Findings;
 using Assay.Core.Runs;
 using Spectre.Console;
 

@@ -16,7 +16,7 @@ public sealed class ApplicationTests
         Name = "walk",
         Summary = "Walks.",
         Arguments = [Name],
-        Options = [Steps, CommonOptions.Out, Words.Option("--pace", "How fast.", "slow", "slow", "brisk")],
+        Options = [Steps, CommonOptions.Out, CommonOptions.Resume, Words.Option("--pace", "How fast.", "slow", "slow", "brisk")],
         Examples = [new("walk home", "goes home")],
         Run = run,
     };
@@ -77,7 +77,7 @@ public sealed class ApplicationTests
             return new Outcome(new { }, _ => { });
         });
         var run = CommandLine.Run([], [verb], stop.Token, "walk", "home");
-        Assert.Equal((130, "stopped. To go on where it stopped: assay walk home --out '/tmp/my runs/one'\n"), (run.ExitCode, run.Error));
+        Assert.Equal((130, "stopped. To go on where it stopped: assay walk home --out '/tmp/my runs/one' --resume\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+using Assay.Tensors;
+using static TorchSharp.torch;
+
+namespace Assay.Cli.Framework;
+
+/// <summary>What <c>--threads</c> and <c>--device</c> say, put into force. The only place of the framework that touches libtorch.</summary>
+internal static class TensorSettings
+{
+    /// <summary>Sets the number of threads, and finds the device before any work is begun.</summary>
+    public static Device Apply(Invocation call)
+    {
+        if (call.Value(CommonOptions.Threads) is { } threads)
+            Threads.Set(threads);
+        return Devices.Parse(call.Value(CommonOptions.Device) ?? "auto");
+    }
+}
