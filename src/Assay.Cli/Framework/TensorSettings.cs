@@ -9,8 +9,14 @@ internal static class TensorSettings
     /// <summary>Sets the number of threads, and finds the device before any work is begun.</summary>
     public static Device Apply(Invocation call)
     {
+        SetThreads(call);
+        return Devices.Parse(call.Value(CommonOptions.Device) ?? "auto");
+    }
+
+    /// <summary>For verbs that stay on the CPU.</summary>
+    public static void SetThreads(Invocation call)
+    {
         if (call.Value(CommonOptions.Threads) is { } threads)
             Threads.Set(threads);
-        return Devices.Parse(call.Value(CommonOptions.Device) ?? "auto");
     }
 }

@@ -26,21 +26,21 @@ internal static class SaeEncodeVerb
     {
         Name = "encode",
         Summary = "Write a dictionary's features and reconstruction of given activations.",
-        Options = [SaeOptions.Folder, Input, Key, To, CommonOptions.Threads, CommonOptions.Device],
+        Options = [SaeOptions.Folder, Input, Key, To, CommonOptions.Threads],
         Examples = [new("sae encode --sae my-sae --input x.safetensors --out encoded.safetensors", "features [N, latents] and reconstruction [N, width]")],
         Run = Run,
     };
 
     private static Outcome Run(Invocation call)
     {
-        var device = TensorSettings.Apply(call);
+        TensorSettings.SetThreads(call);
         var output = call.Required(To);
         using var sae = SparseAutoencoder.Load(call.Required(SaeOptions.Folder));
         using var file = SafetensorsFile.Open(call.Required(Input));
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();
         var x = Activations(file, call.Value(Key), sae.InputWidth).to(ScalarType.Float32);
-        var (features, reconstruction) = Encode(sae, x.reshape(-1, sae.InputWidth), device, call);
+        var (features, reconstruction) = Encode(sae, x.reshape(-1, sae.InputWidth), call);
         var leading = x.shape[..^1];
         SafetensorsWriter.Write(output, new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
@@ -49,7 +49,7 @@ internal static class SaeEncodeVerb
         return Written(output, features, reconstruction);
     }
 
-    private static (Tensor Features, Tensor Reconstruction) Encode(SparseAutoencoder sae, Tensor rows, Device device, Invocation call)
+    private static (Tensor Features, Tensor Reconstruction) Encode(SparseAutoencoder sae, Tensor rows, Invocation call)
     {
         var features = torch.empty(rows.shape[0], sae.Latents);
         var reconstruction = torch.empty(rows.shape[0], sae.OutputWidth);
@@ -59,7 +59,7 @@ internal static class SaeEncodeVerb
             call.Cancellation.ThrowIfCancellationRequested();
             using var chunk = torch.NewDisposeScope();
             var count = Math.Min(RowsPerChunk, rows.shape[0] - at);
-            var f = sae.Encode(rows.narrow(0, at, count).to(device));
+            var f = sae.Encode(rows.narrow(0, at, count));
             features.narrow(0, at, count).copy_(f);
             reconstruction.narrow(0, at, count).copy_(sae.Decode(f));
             task.Report(at + count);
