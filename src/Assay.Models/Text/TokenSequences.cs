@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Assay.Core.Errors;
 using Assay.Core.Randomness;
 using TorchSharp;
@@ -16,7 +18,7 @@ public sealed class TokenSequences : IDisposable
     {
         if (ids.dim() != 2 || ids.dtype != ScalarType.Int64)
             throw new ArgumentException($"token ids are {ids.dtype} [{string.Join(", ", ids.shape)}], expected Int64 [sequences, length]", nameof(ids));
-        (Ids, _tokenizer) = (ids.DetachFromDisposeScope(), tokenizer);
+        (Ids, _tokenizer) = (ids.contiguous().DetachFromDisposeScope(), tokenizer);
     }
 
     /// <summary>[N, T], int64, on the CPU.</summary>
@@ -104,6 +106,15 @@ public sealed class TokenSequences : IDisposable
         for (var i = 0; i < ids.Length; i++)
             bytes[i / Length] += sizes[ids[i]];
         return bytes;
+    }
+
+    /// <summary>SHA-256 over shape and ids, in hexadecimal: what tells one text under one tokenizer from another.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Count},{Length};")));
+        hash.AppendData(Ids.bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <inheritdoc/>

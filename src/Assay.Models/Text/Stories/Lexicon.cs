@@ -51,6 +51,10 @@ internal static class Lexicon
     public static readonly string[] Numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     public static readonly string[] Seasons = ["spring", "summer", "autumn", "winter"];
     public static readonly string[] Times = ["morning", "noon", "evening", "night"];
+
+    /// <summary><c>in the</c> morning, <c>at</c> night.</summary>
+    public static string TimePreposition(string time) => time is "morning" or "evening" ? "in the" : "at";
+
     public static readonly string[] Directions = ["north", "south", "east", "west"];
     public static readonly string[] Sky = ["rain", "snow", "wind", "fog", "hail", "thunder"];
 

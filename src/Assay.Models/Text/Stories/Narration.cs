@@ -9,10 +9,10 @@ internal enum Person
 }
 
 /// <summary>Writes phrases in one voice: a tense, a narrator who tells of himself or of others, and what has been named so far.</summary>
-internal sealed class Narration(SeedStream random, bool past, bool first)
+internal sealed class Narration(SeedStream random, bool past, bool first, bool alone = false)
 {
     private readonly Character[] _cast = Cast(random);
-    private readonly bool _many = random.Chance(0.25);      // "we", or two heroes
+    private readonly bool _many = !alone && random.Chance(0.25);      // "we", or two heroes
     private bool _heroNamed;
 
     public StoryDraft Draft { get; } = new();

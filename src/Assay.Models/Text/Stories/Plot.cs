@@ -15,7 +15,7 @@ internal sealed class Plot(Narration tell)
 
     public void Opening()
     {
-        Draft.Say(tell.Random.Any(["once", "one day", "every story begins somewhere, and"]));
+        Draft.Say(tell.Random.Any(["once", "one day", "long ago"]));
         if (tell.Random.Chance(0.7))
         {
             Draft.Say("in");
@@ -147,9 +147,8 @@ internal sealed class Plot(Narration tell)
 
     private void Hour()
     {
-        Draft.Say("at");
         var time = tell.Random.Any(Lexicon.Times);
-        Draft.FromHere("time: " + time).Say(time).Comma();
+        Draft.Say(Lexicon.TimePreposition(time)).FromHere("time: " + time).Say(time).Comma();
         tell.Verb(tell.Random.Any(Lexicon.Rest), tell.AnySubject());
         Draft.Say(tell.Random.Any(["a little", "for a long time", "as usual", "under the sky"])).Stop();
     }

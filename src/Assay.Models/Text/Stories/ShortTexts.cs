@@ -21,6 +21,7 @@ internal static class ShortTexts
         tell.Draft.Say("dear").Say(tell.Friend.Name, tell.Friend.Factor).Comma().NewLine();
         var plot = new Plot(tell);
         Repeat(random, 3, 6, plot.Sentence);
+        tell.Draft.NewLine();
         tell.Draft.Say("your friend").Comma().Say(tell.Hero.Name, tell.Hero.Factor).Stop();
         return tell.Draft.ToStory("letter");
     }
@@ -66,7 +67,7 @@ internal static class ShortTexts
 
     public static Story Conversation(SeedStream random)
     {
-        var tell = new Narration(random, past: random.Chance(0.6), first: random.Chance(0.3));
+        var tell = new Narration(random, past: random.Chance(0.6), first: random.Chance(0.3), alone: true);
         var hero = true;
         Repeat(random, 4, 8, () =>
         {
@@ -88,7 +89,7 @@ internal static class ShortTexts
                 break;
             case 1:
                 var time = random.Any(Lexicon.Times);
-                draft.Say("at").FromHere("time: " + time).Say(time).Comma().Say("there will be").Say(random.Any(Lexicon.Sky), "sky").Stop();
+                draft.Say(Lexicon.TimePreposition(time)).FromHere("time: " + time).Say(time).Comma().Say("there will be").Say(random.Any(Lexicon.Sky), "sky").Stop();
                 break;
             case 2:
                 var place = random.Any(Lexicon.Places);
