@@ -20,9 +20,13 @@ public sealed record Plot
 }
 
 /// <summary>An axis' label with its unit; logarithmic axes leave out values that are not positive.</summary>
-public sealed record Axis(string Label, bool Logarithmic = false);
+/// <param name="Label">With the unit: <c>delta loss, nats</c>.</param>
+/// <param name="Logarithmic">Ticks at decades.</param>
+/// <param name="Categories">Names that stand at 0, 1, 2… instead of numbers, for bars over things that have no order.</param>
+public sealed record Axis(string Label, bool Logarithmic = false, IReadOnlyList<string>? Categories = null);
 
-/// <summary>One series; <paramref name="Low"/> and <paramref name="High"/> draw error bars where given.</summary>
+/// <summary>One series; <paramref name="Low"/> and <paramref name="High"/>, the ends of each point's interval on the axis, draw error bars where given.
+/// A NaN breaks the line.</summary>
 public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, SeriesStyle Style = SeriesStyle.LineAndMarkers,
     IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null);
 
@@ -38,9 +42,9 @@ public enum SeriesStyle
     /// <summary>Markers alone.</summary>
     Markers,
 
-    /// <summary>Steps, for histograms: X holds the left edges.</summary>
+    /// <summary>Steps, for histograms: X holds the left edges; the vertical axis reaches zero.</summary>
     Steps,
 
-    /// <summary>Bars from zero.</summary>
+    /// <summary>Bars from zero, on a linear axis; those of several series at one X stand beside each other.</summary>
     Bars,
 }

@@ -28,7 +28,9 @@ public static class AtomicFile
         }
         finally
         {
-            File.Delete(temporary);
+            // Where the folder itself is what failed there is nothing to delete, and asking to would hide the reason.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 
