@@ -22,7 +22,7 @@ public static class PcaBaseline
             cancellation.ThrowIfCancellationRequested();
             using var batch = stream.Next();
             using var rows = (batch[site] * stream.NormConstant(site)).to(ScalarType.Float64);
-            sum.add_(rows.sum(0));
+            sum.add_(rows.sum([0L]));
             products.add_(rows.t().matmul(rows));
             count += batch.Rows;
         }

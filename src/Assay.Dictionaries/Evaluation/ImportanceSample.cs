@@ -17,15 +17,24 @@ internal sealed class ImportanceSample : IDisposable
     public static ImportanceSample Measure(CleanModel model, Site target, int tokens, CancellationToken cancellation)
     {
         var sample = new ImportanceSample();
+        if (tokens == 0)
+            return sample;
         var rounds = (tokens + model.Sequences - 1) / model.Sequences;
-        var stride = Math.Max(1, model.Sequences / Math.Max(1, tokens));
-        foreach (var batch in tokens == 0 ? [] : model.Batches)
+        var stride = Math.Max(1, model.Sequences / tokens);             // whole batches are left out, since a pass costs the same for one token of it
+        foreach (var batch in model.Batches.Where(batch => batch.Number % stride == 0))
         {
             cancellation.ThrowIfCancellationRequested();
-            sample.AddBatch(model, target, batch, rounds, stride);
+            sample.AddBatch(model, target, batch, rounds);
         }
         return sample;
     }
+
+    /// <summary>Tokens measured.</summary>
+    public int Tokens => _parts.Sum(part => part.Rows.Length);
+
+    /// <summary>Each token (sequence × length + position over the whole set) with its gradient [width].</summary>
+    public IEnumerable<(long Token, Tensor Gradient)> Rows() =>
+        from part in _parts from i in Enumerable.Range(0, part.Rows.Length) select ((long)part.Batch.Tokens.First * part.Batch.Tokens.Length + part.Rows[i], part.Gradients[i]);
 
     /// <summary>r_L0 of <paramref name="dictionary"/>, which reads <paramref name="input"/>, summed by sequence. Tokens on which nothing fired count for nothing.</summary>
     public SequenceRatio Uniformity(SparseAutoencoder dictionary, Site input, CleanModel model)
@@ -57,7 +66,7 @@ internal sealed class ImportanceSample : IDisposable
             part.Gradients.Dispose();
     }
 
-    private void AddBatch(CleanModel model, Site target, EvaluationBatch batch, int rounds, int stride)
+    private void AddBatch(CleanModel model, Site target, EvaluationBatch batch, int rounds)
     {
         using var scope = NewDisposeScope();
         using var gradients = set_grad_enabled(true);
@@ -65,7 +74,7 @@ internal sealed class ImportanceSample : IDisposable
         var logits = model.LogitsFrom(target, leaf, batch).flatten(0, 1);
         for (var round = 0; round < rounds; round++)
         {
-            var rows = Rows(batch.Tokens, round, rounds, stride);
+            var rows = Rows(batch.Tokens, round, rounds);
             if (rows.Length > 0)
                 _parts.Add(new Part(batch, rows, Gradients(leaf, logits, batch.Ids, rows).DetachFromDisposeScope()));
         }
@@ -81,11 +90,11 @@ internal sealed class ImportanceSample : IDisposable
         return gradient.flatten(0, 1).index_select(0, here).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One scored token of every <paramref name="stride"/>-th sequence, as flat indices.</summary>
-    private static long[] Rows(TokenRows tokens, int round, int rounds, int stride)
+    /// <summary>One scored token of every sequence, as flat indices.</summary>
+    private static long[] Rows(TokenRows tokens, int round, int rounds)
     {
         var rows = new List<long>();
-        foreach (var sequence in tokens.Scored.GroupBy(tokens.SequenceOf).Where(group => group.Key % stride == 0))
+        foreach (var sequence in tokens.Scored.GroupBy(tokens.SequenceOf))
         {
             var scored = sequence.ToArray();
             var at = (int)((((double)sequence.Key * rounds + round) * GoldenStep % 1) * scored.Length);
