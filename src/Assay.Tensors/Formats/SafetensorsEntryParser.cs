@@ -10,7 +10,7 @@ internal static class SafetensorsEntryParser
     public static SafetensorsEntry Parse(string name, JsonElement value, HeaderFaults faults, long first)
     {
         if (value.ValueKind != JsonValueKind.Object)
-            throw faults.Tensor(name, $"is a JSON {faults.Kind(value)}, expected an object with dtype, shape and data_offsets");
+            throw faults.Tensor(name, $"is a JSON {HeaderFaults.Kind(value)}, expected an object with dtype, shape and data_offsets");
         var type = DType(name, Member(name, value, "dtype", JsonValueKind.String, faults), faults);
         var shape = Numbers(name, Member(name, value, "shape", JsonValueKind.Array, faults), "shape", faults);
         var offsets = Numbers(name, Member(name, value, "data_offsets", JsonValueKind.Array, faults), "data_offsets", faults);
@@ -30,14 +30,14 @@ internal static class SafetensorsEntryParser
         if (found.Length != 1)
             throw faults.Tensor(name, found.Length == 0 ? $"has no {member}" : $"has {member} {found.Length} times");
         if (found[0].ValueKind != kind)
-            throw faults.Tensor(name, $"has a JSON {faults.Kind(found[0])} as its {member}, expected {(kind == JsonValueKind.String ? "a string" : "an array")}");
+            throw faults.Tensor(name, $"has a JSON {HeaderFaults.Kind(found[0])} as its {member}, expected {(kind == JsonValueKind.String ? "a string" : "an array")}");
         return found[0];
     }
 
     private static ScalarType DType(string name, JsonElement value, HeaderFaults faults) =>
         SafetensorsDTypes.TryParse(value.GetString()!, out var type)
             ? type
-            : throw faults.Tensor(name, $"has dtype '{value.GetString()}'; expected one of {SafetensorsDTypes.Names}");
+            : throw faults.Tensor(name, $"has dtype '{HeaderFaults.Shown(value.GetString()!)}'; expected one of {SafetensorsDTypes.Names}");
 
     private static long[] Numbers(string name, JsonElement array, string member, HeaderFaults faults)
     {
@@ -46,7 +46,7 @@ internal static class SafetensorsEntryParser
         foreach (var item in array.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[at]) || numbers[at] < 0)
-                throw faults.Tensor(name, $"has {item.GetRawText()} in its {member}, expected whole numbers from 0 on");
+                throw faults.Tensor(name, $"has {HeaderFaults.Shown(item.GetRawText())} in its {member}, expected whole numbers from 0 on");
             at++;
         }
         return numbers;

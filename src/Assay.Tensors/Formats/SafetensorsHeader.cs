@@ -53,7 +53,7 @@ internal sealed class SafetensorsHeader
     private static SafetensorsHeader Parse(JsonElement root, HeaderFaults faults, long first, long fileLength)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw faults.File($"the header is a JSON {faults.Kind(root)}, expected an object");
+            throw faults.File($"the header is a JSON {HeaderFaults.Kind(root)}, expected an object");
         var names = new HashSet<string>(StringComparer.Ordinal);
         var entries = new List<SafetensorsEntry>();
         IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -74,12 +74,12 @@ internal sealed class SafetensorsHeader
     private static SortedDictionary<string, string> ParseMetadata(JsonElement value, HeaderFaults faults)
     {
         if (value.ValueKind != JsonValueKind.Object)
-            throw faults.File($"__metadata__ is a JSON {faults.Kind(value)}, expected an object of strings");
+            throw faults.File($"__metadata__ is a JSON {HeaderFaults.Kind(value)}, expected an object of strings");
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in value.EnumerateObject())
         {
             if (pair.Value.ValueKind != JsonValueKind.String)
-                throw faults.File($"__metadata__ '{pair.Name}' is a JSON {faults.Kind(pair.Value)}, expected a string");
+                throw faults.File($"__metadata__ '{HeaderFaults.Shown(pair.Name)}' is a JSON {HeaderFaults.Kind(pair.Value)}, expected a string");
             metadata[pair.Name] = pair.Value.GetString()!;
         }
         return metadata;
@@ -98,7 +98,7 @@ internal sealed class SafetensorsHeader
                 throw faults.Tensor(entry.Name, $"starts at byte {entry.Offset - first} and overlaps {before}, which ends at {end - first}");
             if (entry.Offset > end)
                 throw faults.Tensor(entry.Name, $"starts at byte {entry.Offset - first}, but {before} ends at {end - first}: a hole of {entry.Offset - end} bytes that no tensor owns");
-            (end, before) = (entry.Offset + entry.Length, $"tensor '{entry.Name}'");
+            (end, before) = (entry.Offset + entry.Length, $"tensor '{HeaderFaults.Shown(entry.Name)}'");
         }
         if (end != fileLength)
             throw faults.File($"{fileLength - end} bytes follow the last tensor; a safetensors file ends with it");
@@ -114,14 +114,14 @@ internal sealed class HeaderFaults(string file)
 
     public UnreadableFileException Tensor(string name, string fault) => new(file, $"tensor '{Shown(name)}' {fault}");
 
-    public string Kind(JsonElement value) => value.ValueKind switch
+    public static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False => "boolean",
         var kind => kind.ToString().ToLowerInvariant(),
     };
 
-    // A damaged name can be megabytes of control characters; an error is one line.
-    private static string Shown(string name)
+    /// <summary>Text from the file as an error may show it: a damaged one can be megabytes of control characters, and an error is one line.</summary>
+    public static string Shown(string name)
     {
         var shown = new StringBuilder();
         foreach (var c in name.AsSpan(0, Math.Min(name.Length, 100)))
