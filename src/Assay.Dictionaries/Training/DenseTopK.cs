@@ -85,6 +85,8 @@ internal sealed class DenseBatchTopK(DictionaryOptions options, BatchTopKOptions
     // [weighted sum, sum of weights] in double: their quotient is the average corrected for its start, and float32 would stop moving.
     private readonly Tensor _average = zeros(2, ScalarType.Float64).DetachFromDisposeScope();
 
+    private double _smallest = double.NaN;
+
     protected override string ArchitectureName => "jumprelu";
 
     public override IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>(base.State, StringComparer.Ordinal) { ["threshold_average"] = _average };
@@ -98,8 +100,6 @@ internal sealed class DenseBatchTopK(DictionaryOptions options, BatchTopKOptions
         return figures;
     }
 
-    private double _smallest;
-
     protected override Tensor Select(Tensor z)
     {
         var (values, places) = z.flatten().topk((int)(topK.K * z.size(0)), dim: 0, sorted: false);
@@ -109,7 +109,7 @@ internal sealed class DenseBatchTopK(DictionaryOptions options, BatchTopKOptions
         return zeros_like(z).view(-1).scatter_(0, places, values).view(z.shape);
     }
 
-    /// <summary>The inference threshold so far, in normalised units: just under the average, so that a latent that was barely kept still fires; 0 before the first step.</summary>
+    /// <summary>The inference threshold so far, in normalised units; 0 before the first step.</summary>
     public double Threshold => _average[1].ToDouble() is > 0 and var weight ? _average[0].ToDouble() / weight : 0;
 
     protected override IReadOnlyDictionary<string, Tensor> InferenceState() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
