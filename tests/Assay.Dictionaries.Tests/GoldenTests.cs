@@ -1,6 +1,5 @@
 using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Training;
-using Assay.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;
 
