@@ -106,6 +106,8 @@ internal sealed class Narration(SeedStream random, bool past, bool first, bool a
 
     public Person AnySubject() => Random.Chance(0.75) ? HeroSubject() : FriendSubject();
 
+    public StoryDraft SayInTense(string inPast, string inPresent) => Draft.Say(past ? inPast : inPresent);
+
     private void Tense() => Draft.FromHere(past ? "tense: past" : "tense: present");
 
     private Person Narrator()

@@ -3,10 +3,16 @@ namespace Assay.Models.Text.Stories;
 /// <summary>The sentences that adventures and letters are made of; some carry many factors, some hardly any.</summary>
 internal sealed class Plot(Narration tell)
 {
-    private static readonly string[] Quiet =
+    private static readonly (string Past, string Present)[] Quiet =
     [
-        "after a while, all was quiet", "and so it went on for some time", "nobody knew what to do next", "it was as it had always been",
-        "so much for that", "and that was that", "little by little, it became clear", "as everybody knows, this can happen",
+        ("after a while, all was quiet", "after a while, all is quiet"),
+        ("and so it went on for some time", "and so it goes on for some time"),
+        ("nobody knew what to do next", "nobody knows what to do next"),
+        ("it was as it had always been", "it is as it has always been"),
+        ("little by little, it became clear", "little by little, it becomes clear"),
+        ("as everybody knew, this could happen", "as everybody knows, this can happen"),
+        ("so much for that", "so much for that"),
+        ("one thing at a time", "one thing at a time"),
     ];
 
     private string? _mood;
@@ -56,7 +62,7 @@ internal sealed class Plot(Narration tell)
         }
         else
         {
-            Draft.Say("this was the end of it").Stop();
+            tell.SayInTense("this was the end of it", "this is the end of it").Stop();
         }
     }
 
@@ -169,5 +175,9 @@ internal sealed class Plot(Narration tell)
         Draft.Stop();
     }
 
-    private void Filler() => Draft.Say(tell.Random.Any(Quiet)).Stop();
+    private void Filler()
+    {
+        var (past, present) = tell.Random.Any(Quiet);
+        tell.SayInTense(past, present).Stop();
+    }
 }
