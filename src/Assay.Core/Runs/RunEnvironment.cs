@@ -44,14 +44,14 @@ internal static class RunEnvironment
         ["system"] = RuntimeInformation.OSDescription,
     };
 
-    public static RunProcess ThisProcess()
+    public static RunOwner ThisProcess()
     {
         using var process = Process.GetCurrentProcess();
         return new(Environment.MachineName, process.Id, Started(process));
     }
 
     /// <summary>Whether the process still lives. One on another machine cannot be seen from here and counts as living.</summary>
-    public static bool IsAlive(RunProcess written)
+    public static bool IsAlive(RunOwner written)
     {
         if (!string.Equals(written.Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase))
             return true;

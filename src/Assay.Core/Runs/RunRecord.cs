@@ -30,7 +30,7 @@ public sealed record RunRecord
     public required IReadOnlyDictionary<string, string> Machine { get; init; }
 
     /// <summary>The process that works, or last worked, on the run.</summary>
-    public required RunProcess WrittenBy { get; init; }
+    public required RunOwner WrittenBy { get; init; }
 
     /// <summary>When the run was created, UTC.</summary>
     public required DateTimeOffset Start { get; init; }
@@ -52,7 +52,7 @@ public sealed record RunRecord
 public sealed record CodeVersion(string Version, string Commit);
 
 /// <summary>A process, told from a later one with the same number by its start time.</summary>
-public sealed record RunProcess(string Host, int Id, DateTimeOffset Started);
+public sealed record RunOwner(string Host, int Id, DateTimeOffset Started);
 
 /// <summary>How a run stands.</summary>
 public enum RunStatus

@@ -187,7 +187,7 @@ public sealed class RunTests : IDisposable
         return (record.Status, record.Failure);
     }
 
-    private void WriteRecord(string name, RunProcess process)
+    private void WriteRecord(string name, RunOwner process)
     {
         using (Run.Create(_folder[name], "k", new Sample(), 0)) { }
         OptionsJson.WriteFile(_folder[$"{name}/run.json"], OptionsJson.ReadFile<RunRecord>(_folder[$"{name}/run.json"]) with { WrittenBy = process });

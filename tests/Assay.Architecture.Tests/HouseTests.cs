@@ -1,0 +1,76 @@
+using Assay.Core.Options;
+
+namespace Assay.Architecture.Tests;
+
+/// <summary>Holds the tree to the plan of the house (docs/architecture.md). Each test lists all that is wrong, not the first.</summary>
+public sealed class HouseTests
+{
+    // Floor by floor: what each project may stand on.
+    private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
+    {
+        ["Assay.Core"] = [],
+        ["Assay.Tensors"] = ["Assay.Core"],
+        ["Assay.Models"] = ["Assay.Core", "Assay.Tensors"],
+        ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
+        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
+    };
+
+    // File → why it is longer than others may be.
+    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
+    {
+    };
+
+    // Type → why it bears a word that others may not.
+    private static readonly Dictionary<string, string> NamedByOthers = new(StringComparer.Ordinal)
+    {
+    };
+
+    [Fact]
+    public void Projects_reference_only_what_lies_below_them() => None(SourceTree.Projects.SelectMany(project => Rules.Arrows(project, Arrows)));
+
+    [Fact]
+    public void Tensors_stay_out_of_the_first_floor()
+    {
+        None(SourceTree.Projects.SelectMany(project => Rules.Packages(project, "TorchSharp", exceptIn: ["Assay.Tensors"])));
+        var core = SourceTree.Assemblies.Single(assembly => assembly.GetName().Name == "Assay.Core");
+        Assert.DoesNotContain("TorchSharp", core.GetReferencedAssemblies().Select(reference => reference.Name));
+    }
+
+    [Fact]
+    public void Files_are_short_or_say_why_not()
+    {
+        None(SourceTree.CSharpFiles.SelectMany(file => Rules.Length(file, File.ReadLines(Path.Combine(SourceTree.Root, file)).Count(), LongFiles)));
+        None(LongFiles.Keys.Except(SourceTree.CSharpFiles, StringComparer.Ordinal).Select(file => $"{file} is exempt and gone"));
+    }
+
+    [Fact]
+    public void Type_names_hold_no_empty_words() =>
+        None(SourceTree.Types.Where(type => !NamedByOthers.ContainsKey(type.Name)).SelectMany(type => Rules.TypeName(type.Name)));
+
+    [Fact]
+    public void Options_records_are_small() => None(Options().SelectMany(Rules.MemberCount));
+
+    [Fact]
+    public void Options_are_sound_by_default() => None(Options().SelectMany(Rules.Defaults));
+
+    [Fact]
+    public void No_async_method_opens_a_dispose_scope() => None(SourceTree.Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Rules.AsyncScopes));
+
+    [Fact]
+    public void Every_project_has_a_README() =>
+        None(SourceTree.Projects.Where(project => !File.Exists(Path.Combine(project.Folder, "README.md"))).Select(project => $"{project.Name} has no README.md"));
+
+    [Fact]
+    public void Types_live_in_their_projects_namespace() =>
+        None(SourceTree.Projects.Zip(SourceTree.Assemblies).SelectMany(pair => pair.Second.GetExportedTypes()
+            .Where(type => type.Namespace != pair.First.Name && type.Namespace?.StartsWith(pair.First.Name + ".", StringComparison.Ordinal) != true)
+            .Select(type => $"{type.FullName} is not in {pair.First.Name}")));
+
+    private static IEnumerable<Type> Options() => SourceTree.Types.Where(type => typeof(IOptions).IsAssignableFrom(type) && type.IsClass);
+
+    private static void None(IEnumerable<string> violations)
+    {
+        var all = violations.ToList();
+        Assert.True(all.Count == 0, $"{all.Count} against the house:\n{string.Join('\n', all)}");
+    }
+}
