@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace Assay.Models.LanguageModels;
+
+/// <summary>Gradients by automatic differentiation of the plain forward pass: any device and dtype, and what the hand-written pass is checked against.</summary>
+internal sealed class AutogradGradients : IGradientSource
+{
+    private readonly Transformer _model;
+
+    public AutogradGradients(Transformer model)
+    {
+        _model = model;
+        Gradient = zeros_like(model.Weights.Flat).DetachFromDisposeScope();
+    }
+
+    public Tensor Gradient { get; }
+
+    public double Run(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        _model.RequireGradients(true);
+        try
+        {
+            var loss = TokenLoss.PerToken(_model.Forward(ids), ids).mean();
+            loss.backward();
+            Collect();
+            return loss.item<float>();
+        }
+        finally
+        {
+            _model.RequireGradients(false);
+        }
+    }
+
+    public void Dispose() => Gradient.Dispose();
+
+    private void Collect()
+    {
+        using var noGrad = no_grad();
+        var offset = 0L;
+        foreach (var leaf in _model.Weights.Leaves)
+        {
+            var count = leaf.numel();
+            Gradient.narrow(0, offset, count).copy_(leaf.grad!.view(-1));
+            leaf.grad = null;
+            offset += count;
+        }
+    }
+}
