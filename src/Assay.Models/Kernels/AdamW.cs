@@ -1,9 +1,12 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using static Assay.Models.Kernels.Lanes;
+using static TorchSharp.torch;
 
 namespace Assay.Models.Kernels;
 
 /// <summary>One step's constants of AdamW (Loshchilov and Hutter 2019), bias corrections folded in.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AdamWStep(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step, double GradientScale);
 
 /// <summary>AdamW over flat buffers, one pass.</summary>
@@ -25,6 +28,19 @@ internal static unsafe class AdamW
                 Part(weights + split, gradient + split, mean + split, square + split, (int)(end - split), step with { WeightDecay = 0 });
             }
         });
+    }
+
+    /// <summary>The same in libtorch's operations, for other devices and types.</summary>
+    public static void Update(Tensor weights, Tensor gradient, Tensor mean, Tensor square, long decayed, AdamWStep s)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var g = gradient * s.GradientScale;
+        mean.mul_(s.Beta1).add_(g, alpha: 1 - s.Beta1);
+        square.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
+        var spread = (square / (1 - Math.Pow(s.Beta2, s.Step))).sqrt_().add_(s.Epsilon);
+        weights.narrow(0, 0, decayed).mul_(1 - s.LearningRate * s.WeightDecay);
+        weights.addcdiv_(mean, spread, -s.LearningRate / (1 - Math.Pow(s.Beta1, s.Step)));
     }
 
     /// <summary>Σ g², in an order that does not depend on the number of threads.</summary>

@@ -1,9 +1,11 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using static Assay.Models.Kernels.Lanes;
 
 namespace Assay.Models.Kernels;
 
 /// <summary>Sizes of one attention: B sequences, T positions, H query heads, K key-value heads, hd floats each.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct HeadSizes(int B, int T, int H, int K, int HeadWidth)
 {
     /// <summary>Heads in a row of the fused projection: H queries, K keys, K values.</summary>
