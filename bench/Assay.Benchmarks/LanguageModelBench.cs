@@ -4,7 +4,6 @@ using Assay.Core.Randomness;
 using Assay.Models;
 using Assay.Models.LanguageModels;
 using Assay.Models.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Benchmarks;
@@ -71,7 +70,7 @@ internal static class LanguageModelBench
         public BareProducts(TransformerConfig c, int batch)
         {
             long n = (long)batch * c.ContextLength, heads = (long)c.Heads * c.HeadWidth, all = heads + 2L * c.KeyValueHeads * c.HeadWidth;
-            foreach (var (input, output) in new[] { (c.Width, all), (heads, c.Width), (c.Width, 2L * c.MlpWidth), (c.MlpWidth, c.Width) })
+            foreach (var (input, output) in new (long, long)[] { (c.Width, all), (heads, c.Width), (c.Width, 2L * c.MlpWidth), (c.MlpWidth, c.Width) })
                 Linear(n, input, output, c.Layers);
             Linear(n, c.Width, c.VocabularySize, 1);
             long groups = (long)batch * c.KeyValueHeads, queries = (long)c.Heads / c.KeyValueHeads * c.ContextLength;
