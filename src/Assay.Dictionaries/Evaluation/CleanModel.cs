@@ -88,7 +88,7 @@ internal sealed class CleanModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var spliced = batch.Tokens.Scatter(Activation(target, batch), rows.to(DType));
-        return batch.Tokens.GatherLosses(TokenLoss.PerToken(LogitsFrom(target, spliced, batch), batch.Ids));
+        return batch.Tokens.GatherLosses(TokenLoss.PerToken(Logits(LastResidual(target, spliced, batch)), batch.Ids));
     }
 
     /// <summary>Losses with the ordinary tokens' activation at <paramref name="target"/> set to zero; computed once per site.</summary>
@@ -106,16 +106,23 @@ internal sealed class CleanModel : IDisposable
         return _ablated[target] = losses;
     }
 
-    /// <summary>Logits of a pass that has <paramref name="activation"/> at <paramref name="target"/>. Blocks before it do not run where their result is at hand.</summary>
-    public Tensor LogitsFrom(Site target, Tensor activation, EvaluationBatch batch)
+    /// <summary>The residual stream after the last block [sequences, length, d], of a pass that has <paramref name="activation"/> at <paramref name="target"/>.</summary>
+    /// <remarks>Blocks before the target do not run where their result is at hand.</remarks>
+    public Tensor LastResidual(Site target, Tensor activation, EvaluationBatch batch)
     {
+        var last = new Site(SiteKind.ResidPost, Config.Layers - 1);
+        if (target == last)
+            return activation;
+        var taps = new Taps().Read(last).WithoutLogits();
         if (target.Kind is SiteKind.ResidPre or SiteKind.ResidPost)
-            return _model.Resume(target.Kind is SiteKind.ResidPost ? target.Layer + 1 : target.Layer, activation).Logits;
-        var taps = new Taps().Replace(target, _ => activation.alias());
-        return _cache.Find(BlockInput(target), batch.Number) is { } residual
-            ? _model.Resume(target.Layer, residual, taps).Logits
-            : _model.Forward(batch.Ids, taps).Logits;
+            return _model.Resume(target.Kind is SiteKind.ResidPost ? target.Layer + 1 : target.Layer, activation, taps)[last];
+        taps.Replace(target, _ => activation.alias());
+        var pass = _cache.Find(BlockInput(target), batch.Number) is { } residual ? _model.Resume(target.Layer, residual, taps) : _model.Forward(batch.Ids, taps);
+        return pass[last];
     }
+
+    /// <summary>Logits [n, t, V] of last residuals [n, t, d].</summary>
+    public Tensor Logits(Tensor lastResidual) => _model.Resume(Config.Layers, lastResidual).Logits;
 
     /// <summary>The sites whose activations make evaluating at <paramref name="target"/> cheap: itself and what its block starts from.</summary>
     public static IEnumerable<Site> Needs(Site target) =>

@@ -15,7 +15,7 @@ public sealed record EvaluationOptions : IOptions
     public string DType { get; init; } = "float32";
 
     /// <summary>Tokens whose latents' importance is measured (each costs a share of a backward pass); 0 leaves r_L0 unmeasured.</summary>
-    public int ImportanceTokens { get; init; } = 256;
+    public int ImportanceTokens { get; init; } = 128;
 
     /// <summary>Memory for activations of the untouched model, in MiB. Sites that do not fit are computed again for every dictionary.</summary>
     public int CacheMegabytes { get; init; } = 1024;

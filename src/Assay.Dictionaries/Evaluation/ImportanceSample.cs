@@ -71,21 +71,22 @@ internal sealed class ImportanceSample : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = set_grad_enabled(true);
         var leaf = model.Activation(target, batch).detach().clone().requires_grad_();
-        var logits = model.LogitsFrom(target, leaf, batch).flatten(0, 1);
+        var last = model.LastResidual(target, leaf, batch).flatten(0, 1);
         for (var round = 0; round < rounds; round++)
         {
             var rows = Rows(batch.Tokens, round, rounds);
             if (rows.Length > 0)
-                _parts.Add(new Part(batch, rows, Gradients(leaf, logits, batch.Ids, rows).DetachFromDisposeScope()));
+                _parts.Add(new Part(batch, rows, Gradients(model, leaf, last, batch.Ids, rows).DetachFromDisposeScope()));
         }
     }
 
-    private static Tensor Gradients(Tensor leaf, Tensor logits, Tensor ids, long[] rows)
+    private static Tensor Gradients(CleanModel model, Tensor leaf, Tensor last, Tensor ids, long[] rows)
     {
         using var scope = NewDisposeScope();
         using var here = tensor(rows, device: ids.device);
         var next = ids.flatten().index_select(0, here + 1);
-        var sum = LatentImportance.CentredLogits(logits.index_select(0, here), next).sum();
+        var logits = model.Logits(last.index_select(0, here).unsqueeze(1)).squeeze(1);      // of these tokens alone
+        var sum = LatentImportance.CentredLogits(logits, next).sum();
         var gradient = autograd.grad([sum], [leaf], retain_graph: true)[0];
         return gradient.flatten(0, 1).index_select(0, here).MoveToOuterDisposeScope();
     }

@@ -91,7 +91,7 @@ public sealed class FactorScorerTests
         using var separable = (x.matmul(direction) > 0.3).to(float32).unsqueeze(1);
         using var noise = new SeedStream(10).Uniform(2000, 1).lt(0.25).to(float32);
         using var stretched = x * tensor(new float[] { 100, 1, 1, 0.1f, 1, 1 }) + 50;    // scale and offset must not matter
-        using var probe = LinearProbe.Fit(stretched, cat([separable, noise], 1), ridge: 1e-5, rounds: 500);
+        using var probe = LinearProbe.Fit(stretched, cat([separable, noise], 1), rounds: 500);
         using var said = probe.Probabilities(stretched);
         Assert.InRange(said[.., 0].gt(0.5).eq(separable[.., 0].gt(0.5)).to(float32).mean().item<float>(), 0.97, 1);
         Assert.Equal(noise.mean().item<float>(), said[.., 1].mean().item<float>(), 5e-3);
@@ -99,13 +99,23 @@ public sealed class FactorScorerTests
     }
 
     [Fact]
+    public void A_probe_with_more_inputs_than_its_rows_can_teach_does_not_learn_noise_by_heart()
+    {
+        using var x = new SeedStream(8).Normal(300, 100);
+        using var y = new SeedStream(9).Uniform(300, 1).lt(0.3).to(float32);
+        using var probe = LinearProbe.Fit(x, y);
+        using var said = probe.Probabilities(new SeedStream(10).Normal(300, 100));
+        Assert.InRange(said.std().item<float>(), 0, 0.1);
+    }
+
+    [Fact]
     public void A_probes_gradient_vanishes_where_it_stops()
     {
         using var x = new SeedStream(8).Normal(500, 4);
         using var y = (x[.., 0..1] + new SeedStream(9).Normal(500, 1) > 0).to(float32);
-        using var probe = LinearProbe.Fit(x, y, ridge: 0, rounds: 500);
+        using var probe = LinearProbe.Fit(x, y, rounds: 500);
         using var residual = probe.Probabilities(x) - y;
-        Assert.InRange((x.t().matmul(residual) / 500).abs().max().item<float>(), 0, 1e-4);
+        Assert.InRange((x.t().matmul(residual) / 500).abs().max().item<float>(), 0, 2e-3);       // the ridge, small for what is learnable, holds it off zero
         Assert.InRange(residual.mean().abs().item<float>(), 0, 1e-4);
     }
 
