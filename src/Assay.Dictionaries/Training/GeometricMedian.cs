@@ -16,7 +16,7 @@ internal static class GeometricMedian
         for (var round = 0; round < Rounds; round++)
         {
             var weights = (points - median).norm(1, keepdim: true, p: 2f).clamp_min_(1e-12).reciprocal();   // [B, 1]
-            var next = (points * weights).sum(0) / weights.sum();
+            var next = (points * weights).sum([0L]) / weights.sum();
             var moved = (next - median).norm().ToDouble();
             median = next;
             if (moved < Close)
