@@ -44,6 +44,9 @@ internal sealed class Invocation(ParseResult parsed, IReadOnlyList<string> words
         ResumeLine = "assay " + string.Join(' ', line.Select(Quote));
     }
 
+    /// <summary>From here on an interrupted command goes on when the same line is given again.</summary>
+    public void ResumesByItself() => ResumeLine = "assay " + string.Join(' ', words.Select(Quote));
+
     private static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
 }

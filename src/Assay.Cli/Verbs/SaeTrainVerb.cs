@@ -1,0 +1,154 @@
+using System.CommandLine;
+using Assay.Cli.Framework;
+using Assay.Core.Errors;
+using Assay.Core.Options;
+using Assay.Core.Randomness;
+using Assay.Core.Runs;
+using Assay.Dictionaries;
+using Assay.Dictionaries.Architectures;
+using Assay.Models;
+using Assay.Models.Activations;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Assay.Cli.Verbs;
+
+/// <summary><c>assay sae train</c>: many dictionaries from one stream of activations.</summary>
+internal static class SaeTrainVerb
+{
+    private static readonly Option<string> Model = new("--model") { Description = "Language model's folder; its activations are computed as they are needed.", HelpName = "folder" };
+
+    private static readonly Option<string> Store = new("--store") { Description = "Folder of collected activations, in place of --model.", HelpName = "folder" };
+
+    private static readonly Option<string[]> Sites = SiteOptions.Several("--site", "Where to train; may be repeated.");
+
+    private static readonly Option<string> Target = new("--target") { Description = "Train transcoders that predict this site, such as mlp_out.1 from mlp_in.1.", HelpName = "site" };
+
+    private static readonly Option<string> Architecture =
+        Words.Option("--architecture", "Kind of dictionary.", "jump-relu", "jump-relu", "top-k", "batch-top-k", "gated", "relu-l1");
+
+    private static readonly Option<int[]> Latents = new("--latents") { Description = "Number of latents; may be repeated.", HelpName = "count", AllowMultipleArgumentsPerToken = true };
+
+    private static readonly Option<double[]> Sparsity = new("--sparsity")
+    {
+        Description = "Sparsity coefficient lambda, or k for the TopK kinds; may be repeated.", HelpName = "number", AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<long?> Steps = new("--steps") { Description = "Optimiser steps [default: 3000].", HelpName = "count" };
+
+    private static readonly Option<int?> Batch = new("--batch") { Description = "Activations a step [default: 1024].", HelpName = "count" };
+
+    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Adam's step size [default: 0.001].", HelpName = "number" };
+
+    public static Verb Verb { get; } = new()
+    {
+        Name = "train",
+        Summary = "Train dictionaries: one for every site, number of latents and sparsity named, side by side from one stream of activations.",
+        Options =
+        [
+            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption,
+            .. CommonOptions.ForRuns, CommonOptions.DType,
+        ],
+        Examples =
+        [
+            new("sae train --model my-model --site resid_post.1 --latents 1024 --sparsity 0.001 0.003 0.01 --out saes", "three JumpReLU dictionaries of one site"),
+            new("sae train --store acts --architecture top-k --sparsity 16 32 --out saes", "TopK dictionaries of every collected site, with k = 16 and 32"),
+            new("sae train --model my-model --site mlp_in.1 --target mlp_out.1 --out transcoder", "a transcoder"),
+            new("sae train --model my-model --site resid_post.1 --set architecture.bandwidth=0.01 --out saes", "any other setting by its name in run.json"),
+        ],
+        Run = Run,
+    };
+
+    private static Outcome Run(Invocation call)
+    {
+        var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call), call.Value(CommonOptions.Set)), "sae train");
+        TensorSettings.Apply(call);
+        var folder = RunSession.Folder(call, "sae-train");
+        using var source = Source.Open(call, options);
+        call.ResumesInto(folder);
+        var trained = RunSession.Within(call, folder, "sae-train", options, run => Train(call, options, source.Stream, run));
+        return new(new { Folder = folder, Dictionaries = trained }, console => Show(console, folder, trained));
+    }
+
+    private static SaeTrainOptions Options(Invocation call)
+    {
+        var training = SaeTrainOptions.ForSteps(call.Value(Steps) ?? 3000);
+        var store = call.Value(Store);
+        var options = new SaeTrainOptions
+        {
+            Model = call.Value(Model), Store = store, Text = TextOptions.Named(call), Target = call.Value(Target),
+            Sites = Named(call, store), Sparsity = call.Value(Sparsity) ?? [], Architecture = Kind(call.Value(Architecture)!),
+            Training = training with { BatchSize = call.Value(Batch) ?? training.BatchSize, LearningRate = call.Value(LearningRate) ?? training.LearningRate },
+        };
+        return call.Value(Latents) is { Length: > 0 } latents ? options with { Latents = latents } : options;
+    }
+
+    private static IReadOnlyList<string> Named(Invocation call, string? store) => (call.Value(Sites), store) switch
+    {
+        ({ Length: > 0 } sites, _) => [.. sites.SelectMany(word => word.Split(',')).Distinct(StringComparer.Ordinal)],
+        (_, { } folder) => [.. ActivationStore.ReadManifest(folder).Sites.Select(site => site.Site).Where(site => site != call.Value(Target))],
+        _ when call.Value(Model) is { } model => throw new AssayException($"--site is needed; the model has {string.Join(", ", Site.All(TransformerConfig.Load(model)))}"),
+        _ => throw new AssayException("sae train: name a model with --model and a place in it with --site, or collected activations with --store"),
+    };
+
+    private static ArchitectureOptions Kind(string word) => word switch
+    {
+        "top-k" => new TopKOptions(),
+        "batch-top-k" => new BatchTopKOptions(),
+        "gated" => new GatedOptions(),
+        "relu-l1" => new ReluL1Options(),
+        _ => new JumpReLUOptions(),
+    };
+
+    private static IReadOnlyList<TrainedSummary> Train(Invocation call, SaeTrainOptions options, IActivationStream stream, Run run)
+    {
+        var outlets = new TrainingOutlets { CheckpointFolder = run.CheckpointFolder, Metric = run.Metric, Progress = call.Progress };
+        var trained = new DictionaryTrainer(options.Dictionaries(), options.Training).Train(stream, new SeedStreams(run.Record.Seed), outlets, call.Cancellation);
+        return [.. trained.Select(one => Save(one, run.Folder))];
+    }
+
+    private static TrainedSummary Save(TrainedDictionary trained, string folder)
+    {
+        using (trained)
+        {
+            var own = Path.Combine(folder, "dictionaries", trained.Options.Name);
+            trained.Dictionary.Save(own);
+            return new(trained.Options.Name, own, trained.LastStep.L0, trained.LastStep.Fvu, trained.Health);
+        }
+    }
+
+    private static void Show(IAnsiConsole console, string folder, IReadOnlyList<TrainedSummary> trained)
+    {
+        console.Write(RunTables.Rows(["dictionary", "L0", "FVU", "dead"], trained.Select(one => new[]
+        {
+            one.Name, Invariant($"{one.L0:0.0}"), Invariant($"{one.Fvu:0.000}"), Invariant($"{100 * one.Health.DeadShare:0} %"),
+        })));
+        foreach (var warning in trained.SelectMany(one => one.Health.Warnings))
+            console.WriteLine($"warning: {warning}");
+        console.WriteLine($"figures are of the last training batch; evaluate with: assay sae eval --sae {Path.Combine(folder, "dictionaries", trained[0].Name)} --model MODEL");
+    }
+
+    private sealed record TrainedSummary(string Name, string Folder, double L0, double Fvu, ThresholdHealth Health);
+
+    /// <summary>Where the activations come from, with all that must live as long.</summary>
+    private sealed record Source(IActivationStream Stream, params IDisposable[] Held) : IDisposable
+    {
+        public static Source Open(Invocation call, SaeTrainOptions options)
+        {
+            var seed = call.Value(CommonOptions.Seed);
+            if (options.Store is { } folder)
+                return new(StoredActivations.Open(folder, options.Training.BatchSize, seed));
+            var model = LoadedModel.Open(call, options.Model!);
+            Site[] sites = [.. options.Dictionaries().SelectMany(one => new[] { one.Site, one.TargetSite ?? one.Site }).Distinct().Select(site => site.Within(model.Model.Config))];
+            var text = model.TrainingText(call);
+            return new(new StreamedActivations(model.Model, text, sites, options.Stream with { BatchSize = options.Training.BatchSize }, seed), text, model);
+        }
+
+        public void Dispose()
+        {
+            Stream.Dispose();
+            foreach (var held in Held)
+                held.Dispose();
+        }
+    }
+}
