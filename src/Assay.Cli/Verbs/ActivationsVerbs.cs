@@ -81,7 +81,7 @@ internal static class ActivationsVerbs
 /// <summary>Options that name sites of a model.</summary>
 internal static class SiteOptions
 {
-    public static Option<string[]> Several(string name, string description) => new(name)
+    public static Option<string[]> Several(string name, string description) => new(name, name + "s")
     {
         Description = $"{description} For example resid_post.1.", HelpName = "site", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };

@@ -35,7 +35,7 @@ internal static class SaeEncodeVerb
     {
         TensorSettings.SetThreads(call);
         var output = call.Required(To);
-        using var sae = SparseAutoencoder.Load(call.Required(SaeOptions.Folder));
+        using var sae = SaeOptions.Load(call);
         using var file = SafetensorsFile.Open(call.Required(Input));
         using var scope = torch.NewDisposeScope();
         using var inference = torch.no_grad();

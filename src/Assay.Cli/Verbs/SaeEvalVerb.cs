@@ -38,7 +38,7 @@ internal static class SaeEvalVerb
 
     private static Outcome Run(Invocation call)
     {
-        using var sae = SparseAutoencoder.Load(call.Required(SaeOptions.Folder));
+        using var sae = SaeOptions.Load(call);
         using var model = LoadedModel.Open(call);
         using var text = model.HeldOutText(call);
         using var evaluator = new DictionaryEvaluator(model.Model, text, new EvaluationOptions { Sequences = call.Value(Sequences), DType = call.Value(CommonOptions.DType)! });

@@ -22,7 +22,7 @@ internal static class SaeShowVerb
 
     private static Outcome Run(Invocation call)
     {
-        using var sae = SparseAutoencoder.Load(call.Required(SaeOptions.Folder));
+        using var sae = SaeOptions.Load(call);
         using var scope = torch.NewDisposeScope();
         var thresholds = sae is JumpReLUAutoencoder jump ? Spread.Of(jump.Thresholds) : null;
         var facts = new

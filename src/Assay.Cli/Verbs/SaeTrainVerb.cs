@@ -18,7 +18,7 @@ internal static class SaeTrainVerb
 {
     private static readonly Option<string> Model = new("--model") { Description = "Language model's folder; its activations are computed as they are needed.", HelpName = "folder" };
 
-    private static readonly Option<string> Store = new("--store") { Description = "Folder of collected activations, in place of --model.", HelpName = "folder" };
+    private static readonly Option<string> Store = new("--activations") { Description = "Folder of collected activations, in place of --model.", HelpName = "folder" };
 
     private static readonly Option<string[]> Sites = SiteOptions.Several("--site", "Where to train; may be repeated.");
 
@@ -52,7 +52,7 @@ internal static class SaeTrainVerb
         Examples =
         [
             new("sae train --model my-model --site resid_post.1 --latents 1024 --sparsity 0.001 0.003 0.01 --out saes", "three JumpReLU dictionaries of one site"),
-            new("sae train --store acts --architecture top-k --sparsity 16 32 --out saes", "TopK dictionaries of every collected site, with k = 16 and 32"),
+            new("sae train --activations acts --architecture top-k --sparsity 16 32 --out saes", "TopK dictionaries of every collected site, with k = 16 and 32"),
             new("sae train --model my-model --site mlp_in.1 --target mlp_out.1 --out transcoder", "a transcoder"),
             new("sae train --model my-model --site resid_post.1 --set architecture.bandwidth=0.01 --out saes", "any other setting by its name in run.json"),
         ],
@@ -88,7 +88,7 @@ internal static class SaeTrainVerb
         ({ Length: > 0 } sites, _) => [.. sites.SelectMany(word => word.Split(',')).Distinct(StringComparer.Ordinal)],
         (_, { } folder) => [.. ActivationStore.ReadManifest(folder).Sites.Select(site => site.Site).Where(site => site != call.Value(Target))],
         _ when call.Value(Model) is { } model => throw new AssayException($"--site is needed; the model has {string.Join(", ", Site.All(TransformerConfig.Load(model)))}"),
-        _ => throw new AssayException("sae train: name a model with --model and a place in it with --site, or collected activations with --store"),
+        _ => throw new AssayException("sae train: name a model with --model and a place in it with --site, or collected activations with --activations"),
     };
 
     private static ArchitectureOptions Kind(string word) => word switch
