@@ -45,7 +45,7 @@ internal static class SaeEvalVerb
         var result = Evaluate(evaluator, sae, call);
         var stream = new SeedStreams(call.Value(CommonOptions.Seed)).Stream("bootstrap");
         var measures = Measures(result).Select(one => new Measure(one.Name, one.Ratio.Value, one.Ratio.Interval(stream))).ToList();
-        return new(new { evaluator.Sequences, result.Tokens, result.CleanLoss, result.AblatedLoss, result.DeadFraction, Measures = measures, result.FiringFrequencies, result.Positions.MeanSquaredError },
+        return new(new { evaluator.Sequences, result.Tokens, result.CleanLoss, result.AblatedLoss, result.DeadFraction, Measures = measures, result.FiringFrequencies, Positions = new { result.Positions.SquaredError, result.Positions.DeltaLoss } },
             console => Show(console, evaluator, result, measures));
     }
 
