@@ -4,7 +4,6 @@ using Assay.Core.Findings;
 using Assay.Core.Randomness;
 using Assay.Dictionaries;
 using Assay.Dictionaries.Evaluation;
-using Assay.Models;
 using Spectre.Console;
 using static System.FormattableString;
 

@@ -1,5 +1,4 @@
 using Assay.Cli.Framework;
-using Assay.Dictionaries;
 using Assay.Dictionaries.Architectures;
 using Spectre.Console;
 using TorchSharp;
