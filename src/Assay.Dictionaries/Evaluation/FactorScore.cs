@@ -14,4 +14,9 @@ public sealed record FactorScore(string Factor, int Latent, double Threshold, do
 
     /// <summary>F1 of saying "present" everywhere.</summary>
     public double ConstantF1 => 2 * BaseRate / (1 + BaseRate);
+
+    /// <summary>What this score adds to the best baseline's F1 for the same factor, saying "present" everywhere among them; negative where a baseline does better.</summary>
+    /// <param name="baselines">Scores of the baselines; those of other factors are passed over.</param>
+    public double Over(IEnumerable<FactorScore> baselines) =>
+        F1 - baselines.Where(score => score.Factor == Factor).Select(score => score.F1).Append(ConstantF1).Max();
 }

@@ -75,6 +75,15 @@ public sealed class FactorScorerTests
     }
 
     [Fact]
+    public void A_score_counts_by_what_it_adds_to_the_best_baseline_of_its_own_factor()
+    {
+        static FactorScore Of(string factor, double f1) => new(factor, 0, 0, 1, new([f1], [1]), BaseRate: 1.0 / 3);
+        var score = Of("here", 0.9);
+        Assert.Equal(0.2, score.Over([Of("here", 0.6), Of("here", 0.7), Of("there", 0.95)]), 1e-12);
+        Assert.Equal(0.4, score.Over([Of("here", 0.3)]), 1e-12);         // saying yes everywhere has 2·(1/3) / (4/3)
+    }
+
+    [Fact]
     public void Labels_of_other_text_are_refused()
     {
         using var toy = new ToyModel();
