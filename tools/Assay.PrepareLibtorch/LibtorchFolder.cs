@@ -3,7 +3,7 @@ namespace Assay.PrepareLibtorch;
 /// <summary>One folder from which libtorch loads: links to the package's libraries, and the mended libLibTorchSharp.so beside them.</summary>
 internal static class LibtorchFolder
 {
-    /// <summary>The C++ runtime version that libLibTorchSharp.so names but uses no symbol of, and that Debian 12 lacks.</summary>
+    /// <summary>The C++ runtime version that libLibTorchSharp.so needs by name only (no relocation refers to a symbol of it), and that Debian 12 lacks.</summary>
     public const string UnneededVersion = "GLIBCXX_3.4.32";
 
     // Bindings to Python and test helpers: nothing of ours loads them, and leaving them out saves the reader of the folder a question.
