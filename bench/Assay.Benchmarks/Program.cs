@@ -7,6 +7,9 @@ switch (args.FirstOrDefault())
     case "lm":
         LanguageModelBench.Run();
         break;
+    case "sae-step":
+        SaeStepBench.Run();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -12,11 +12,9 @@ public sealed record DictionaryOptions : IOptions
     public required string Name { get; init; }
 
     /// <summary>Where the activations it reads come from.</summary>
-    [JsonConverter(typeof(SiteJsonConverter))]
     public required Site Site { get; init; }
 
     /// <summary>Where the activations it predicts come from; null is <see cref="Site"/> itself, anything else makes it a transcoder.</summary>
-    [JsonConverter(typeof(SiteJsonConverter))]
     public Site? TargetSite { get; init; }
 
     /// <summary>Number of latents, M.</summary>

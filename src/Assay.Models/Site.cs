@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Runtime.InteropServices;
 using Assay.Core.Errors;
 
@@ -40,6 +41,7 @@ public enum SiteKind
 
 /// <summary>One named place in a model: <c>resid_post.3</c>. Layers count from zero.</summary>
 [StructLayout(LayoutKind.Auto)]
+[JsonConverter(typeof(SiteJsonConverter))]
 public readonly record struct Site(SiteKind Kind, int Layer) : IComparable<Site>
 {
     private static readonly string[] Names =

@@ -13,6 +13,8 @@ public class DictionaryTrainerTests
 {
     private const int Width = 8, Rows = 32;
 
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
     private static readonly DictionaryTrainingOptions Training = new()
     {
         Steps = 40, BatchSize = Rows, LearningRate = 1e-2, WarmUpSteps = 5, SparsityWarmUpSteps = 10, LogEverySteps = 10, CheckpointEverySteps = 10, DeadAfterTokens = 10 * Rows,
@@ -37,7 +39,7 @@ public class DictionaryTrainerTests
         Assert.Throws<OperationCanceledException>(() => new DictionaryTrainer(Dictionaries, Training)
             .Train(MadeActivations.Gaussian(Rows, Width, n => { if (n == 16) stop.Cancel(); }), new SeedStreams(1), outlets, stop.Token));
         var asked = new List<long>();
-        var resumed = new DictionaryTrainer(Dictionaries, Training).Train(MadeActivations.Gaussian(Rows, Width, asked.Add), new SeedStreams(1), outlets);
+        var resumed = new DictionaryTrainer(Dictionaries, Training).Train(MadeActivations.Gaussian(Rows, Width, asked.Add), new SeedStreams(1), outlets, Now);
         Assert.Equal(17, asked[0]);   // the stream went on where it stood, not from its start
         foreach (var (a, b) in whole.Zip(resumed))
             Assert.All(a.Dictionary.State(), pair => Assert.True(Probe.SameBits(pair.Value, b.Dictionary.State()[pair.Key]), $"{a.Options.Name} {pair.Key}"));
@@ -51,8 +53,8 @@ public class DictionaryTrainerTests
         var whole = Train(Dictionaries, null, null);
         var outlets = new TrainingOutlets { CheckpointFolder = folder.Path };
         Assert.Throws<InvalidOperationException>(() => new DictionaryTrainer(Dictionaries, Training)
-            .Train(MadeActivations.Gaussian(Rows, Width, n => { if (n == 27) throw new InvalidOperationException("killed"); }), new SeedStreams(1), outlets));
-        var resumed = new DictionaryTrainer(Dictionaries, Training).Train(MadeActivations.Gaussian(Rows, Width), new SeedStreams(1), outlets);
+            .Train(MadeActivations.Gaussian(Rows, Width, n => { if (n == 27) throw new InvalidOperationException("killed"); }), new SeedStreams(1), outlets, Now));
+        var resumed = new DictionaryTrainer(Dictionaries, Training).Train(MadeActivations.Gaussian(Rows, Width), new SeedStreams(1), outlets, Now);
         foreach (var (a, b) in whole.Zip(resumed))
             Assert.All(a.Dictionary.State(), pair => Assert.True(Probe.SameBits(pair.Value, b.Dictionary.State()[pair.Key]), $"{a.Options.Name} {pair.Key}"));
         Dispose(whole, resumed);
@@ -73,7 +75,7 @@ public class DictionaryTrainerTests
         using var folder = new TemporaryFolder();
         Dispose(Train(Dictionaries, folder.Path, null));
         var fault = Assert.Throws<AssayException>(() => new DictionaryTrainer(Dictionaries, Training with { LearningRate = 2e-2 })
-            .Train(MadeActivations.Gaussian(Rows, Width), new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder.Path }));
+            .Train(MadeActivations.Gaussian(Rows, Width), new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder.Path }, Now));
         Assert.Contains("belongs to a run with other options", fault.Message, StringComparison.Ordinal);
     }
 
@@ -84,7 +86,7 @@ public class DictionaryTrainerTests
         using var stream = new MadeActivations(Rows, new Dictionary<Site, int> { [Probe.Residual] = Width }, (seeds, _) =>
             seeds.NextDouble() == new SeedStream(1024).NextDouble() ? full([Rows, Width], float.NaN) : ones(Rows, Width) / Math.Sqrt(Width));
         var fault = Assert.Throws<AssayException>(() => new DictionaryTrainer(Dictionaries, Training)
-            .Train(stream, new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder.Path }));
+            .Train(stream, new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder.Path }, Now));
         Assert.Contains("'jump': the squared error is NaN at step 25", fault.Message, StringComparison.Ordinal);
         Assert.Contains("after step 20", fault.Message, StringComparison.Ordinal);
     }
@@ -113,7 +115,7 @@ public class DictionaryTrainerTests
     public void A_stream_without_the_site_or_with_other_batches_is_refused()
     {
         var elsewhere = Dictionaries[0] with { Site = new Site(SiteKind.MlpOut, 2) };
-        var fault = Assert.Throws<AssayException>(() => new DictionaryTrainer([elsewhere], Training).Train(MadeActivations.Gaussian(Rows / 2, Width), new SeedStreams(1)));
+        var fault = Assert.Throws<AssayException>(() => new DictionaryTrainer([elsewhere], Training).Train(MadeActivations.Gaussian(Rows / 2, Width), new SeedStreams(1), cancellation: Now));
         Assert.Contains("jump needs mlp_out.2, and the stream has resid_post.1", fault.Message, StringComparison.Ordinal);
         Assert.Contains("training.batchSize is 32, and the stream's batches have 16 rows", fault.Message, StringComparison.Ordinal);
     }
@@ -135,7 +137,7 @@ public class DictionaryTrainerTests
         { Constants = new Dictionary<Site, double> { [Probe.Residual] = 3, [target] = 0.5 } };
         var options = Probe.Options(new JumpReLUOptions { Bandwidth = 0.1, SparsityCoefficient = 1e-4 }, 48, "trans") with { TargetSite = target, TargetScale = scale };
         var training = Training with { Steps = 1500, LearningRate = 1e-2 };
-        using var trained = new DictionaryTrainer([options], training).Train(stream, new SeedStreams(1))[0];
+        using var trained = new DictionaryTrainer([options], training).Train(stream, new SeedStreams(1), cancellation: Now)[0];
         using var batch = stream.Next();
         var (x, y) = (batch[Probe.Residual] * 3, batch[target] * 0.5);
         var error = (trained.Dictionary.Reconstruct(x) - y).square().sum().ToDouble() / (y - y.mean([0])).square().sum().ToDouble();
@@ -163,7 +165,7 @@ public class DictionaryTrainerTests
     private static IReadOnlyList<TrainedDictionary> Train(IReadOnlyList<DictionaryOptions> dictionaries, string? folder, Action<string, long, double>? metric)
     {
         using var stream = MadeActivations.Gaussian(Rows, Width);
-        return new DictionaryTrainer(dictionaries, Training).Train(stream, new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder, Metric = metric });
+        return new DictionaryTrainer(dictionaries, Training).Train(stream, new SeedStreams(1), new TrainingOutlets { CheckpointFolder = folder, Metric = metric }, Now);
     }
 
     private static void Dispose(params IReadOnlyList<TrainedDictionary>[] all)

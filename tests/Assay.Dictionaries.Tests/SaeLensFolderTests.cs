@@ -4,7 +4,6 @@ using Assay.Dictionaries.Architectures;
 using Assay.Models;
 using Assay.Tensors.Formats;
 using Assay.TestKit;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Tests;

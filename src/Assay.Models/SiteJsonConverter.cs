@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core.Errors;
-using Assay.Models;
 
-namespace Assay.Dictionaries;
+namespace Assay.Models;
 
 /// <summary>A site as its name, <c>"resid_post.3"</c>, in options and run files.</summary>
 internal sealed class SiteJsonConverter : JsonConverter<Site>
