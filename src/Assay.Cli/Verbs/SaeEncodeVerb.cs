@@ -80,8 +80,9 @@ internal static class SaeEncodeVerb
 
     private static Outcome Written(string path, Tensor features, Tensor reconstruction)
     {
-        var l0 = features.shape[0] == 0 ? double.NaN : features.ne(0).sum(1).to(ScalarType.Float64).mean().item<double>();
-        return new(new { Out = Path.GetFullPath(path), Rows = features.shape[0], Latents = features.shape[1], Width = reconstruction.shape[1], MeanL0 = l0 },
-            console => console.WriteLine(Invariant($"{path}: {features.shape[0]} rows, {l0:0.0} of {features.shape[1]} latents active on average")));
+        var (rows, latents) = (features.shape[0], features.shape[1]);     // the tensors are gone by the time the outcome is shown
+        var l0 = rows == 0 ? double.NaN : features.ne(0).sum(1).to(ScalarType.Float64).mean().item<double>();
+        return new(new { Out = Path.GetFullPath(path), Rows = rows, Latents = latents, Width = reconstruction.shape[1], MeanL0 = l0 },
+            console => console.WriteLine(Invariant($"{path}: {rows} rows, {l0:0.0} of {latents} latents active on average")));
     }
 }
