@@ -3,7 +3,6 @@ using System.Text;
 using Assay.Core.Errors;
 using Assay.Core.Randomness;
 using Assay.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Models;
@@ -40,7 +39,8 @@ public sealed class Transformer : IDisposable
         using var noGrad = no_grad();
         using var generator = stream.NextGenerator();
         foreach (var leaf in model.Weights.Leaves.Where(leaf => leaf.dim() == 2))
-            torch.nn.init.normal_(leaf, 0, 1 / Math.Sqrt(leaf.shape[1]), generator);
+            // Not nn.init.normal_: TorchSharp 0.107 takes a generator there and draws from the global one.
+            leaf.normal_(0, 1 / Math.Sqrt(leaf.shape[1]), generator);
         return model;
     }
 
