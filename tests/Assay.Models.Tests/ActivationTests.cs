@@ -250,9 +250,10 @@ public sealed class ActivationTests : IDisposable
     {
         using var stream = Streamed();
         Numbers(stream, 30);
-        var before = LiveTensors.Count;
+        var statistics = DisposeScopeManager.Statistics.TensorStatistics;     // of this thread: other tests run beside it
+        var before = statistics.ThreadTotalLiveCount;
         Numbers(stream, 200);
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, statistics.ThreadTotalLiveCount);
     }
 
     public void Dispose()
