@@ -1,7 +1,17 @@
+using Assay.Dictionaries.Experiments;
+
 namespace Assay.Cli.Experiments;
 
 /// <summary>Every experiment that <c>assay reproduce</c> knows. A new room adds one line here.</summary>
 internal static class ExperimentList
 {
-    public static IReadOnlyList<IRegisteredExperiment> All { get; } = [];
+    public static IReadOnlyList<IRegisteredExperiment> All { get; } =
+    [
+        new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), (options, inputs) => options with
+        {
+            Text = options.Text with { Path = inputs.Text ?? options.Text.Path },
+            Model = options.Model with { Folder = inputs.Model ?? options.Model.Folder },
+            Dictionaries = options.Dictionaries with { Seeds = inputs.Seeds ?? options.Dictionaries.Seeds },
+        }),
+    ];
 }
