@@ -1,6 +1,5 @@
 using Assay.Core.Findings;
 using Assay.Core.Reports;
-using Assay.Dictionaries.Evaluation;
 
 namespace Assay.Dictionaries.Experiments;
 

@@ -3,7 +3,6 @@ using Assay.Core.Findings;
 using Assay.Dictionaries.Baselines;
 using Assay.Dictionaries.Evaluation;
 using Assay.Models;
-using Assay.Models.Activations;
 
 namespace Assay.Dictionaries.Experiments;
 
