@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Assay.Core.Errors;
 using Assay.Core.Randomness;
+using Assay.Models.Blocks;
 using Assay.Tensors;
 using static TorchSharp.torch;
 
@@ -12,11 +13,15 @@ namespace Assay.Models;
 public sealed class Transformer : IDisposable
 {
     private readonly PositionTables _tables;
+    private readonly PlainOperations _plain;
+    private readonly FusedOperations _fused;
 
     private Transformer(TransformerConfig config, TransformerWeights weights)
     {
         (Config, Weights) = (config, weights);
         _tables = new PositionTables(config);
+        _plain = new PlainOperations(config, _tables);
+        _fused = new FusedOperations(config, _tables);
     }
 
     /// <summary>Shape and constants.</summary>
@@ -80,7 +85,7 @@ public sealed class Transformer : IDisposable
     public TappedForward Forward(Tensor ids, Taps taps)
     {
         CheckIds(ids);
-        return new ForwardPass(Config, Weights, _tables, taps).Run(ids);
+        return new ForwardPass(Config, Weights, Operations(taps, null), taps).Run(ids);
     }
 
     /// <summary>The rest of a pass: from block <paramref name="layer"/> on, given the residual stream before it. With layer = Config.Layers only the logits are left.</summary>
@@ -94,7 +99,7 @@ public sealed class Transformer : IDisposable
         if (taps.Earliest is { } earliest && earliest.Layer < layer)
             throw new ArgumentException($"{earliest} lies before block {layer}, where the pass starts", nameof(taps));
         Tensors.Shape.Expect(residual, "residual", -1, -1, Config.Width);
-        return new ForwardPass(Config, Weights, _tables, taps).RunFrom(layer, residual);
+        return new ForwardPass(Config, Weights, Operations(taps, residual), taps).RunFrom(layer, residual);
     }
 
     /// <summary>Turns gradients with respect to the weights on or off; new models have them off.</summary>
@@ -119,6 +124,14 @@ public sealed class Transformer : IDisposable
     {
         Weights.Dispose();
         _tables.Dispose();
+    }
+
+    // The kernels know no gradients: they serve where none can be asked for.
+    private BlockOperations Operations(Taps taps, Tensor? residual)
+    {
+        var served = DType == float32 && Device.type == DeviceType.CPU && (residual is null || residual.dtype == float32);
+        var gradients = is_grad_enabled() && (taps.Edits.Count > 0 || Weights.Leaves[0].requires_grad || residual is { requires_grad: true });
+        return served && !gradients ? _fused : _plain;
     }
 
     private static Transformer Empty(TransformerConfig config, ScalarType type = ScalarType.Float32)

@@ -18,6 +18,14 @@ internal static unsafe class Lanes
         return (float*)Unsafe.AsPointer(ref tensor.bytes.GetPinnableReference());
     }
 
+    /// <summary>The ids of a contiguous int64 tensor on the CPU.</summary>
+    public static long* Ids(Tensor tensor)
+    {
+        if (tensor.dtype != int64 || tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
+            throw new ArgumentException($"the kernels take contiguous int64 ids on the CPU, these are {tensor.dtype} on {tensor.device_type}");
+        return (long*)Unsafe.AsPointer(ref tensor.bytes.GetPinnableReference());
+    }
+
     /// <summary>The vector at <paramref name="p"/>; where fewer than a vector's floats are <paramref name="left"/>, the rest is <paramref name="fill"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(float* p, int left, float fill = 0) => left >= Vector<float>.Count ? Vector.Load(p) : LoadPart(p, left, fill);

@@ -43,13 +43,25 @@ internal static unsafe class NextToken
         }
     });
 
+    /// <summary>Cross-entropy of finished logits with the next ids, [B·T]; 0 at each sequence's last position.</summary>
+    public static void Losses(float* logits, long* ids, float* losses, long n, int t, int v) => Rows.For(n, 2 * v, (from, to) =>
+    {
+        for (var row = from; row < to; row++)
+            losses[row] = row % t == t - 1 ? 0 : LogSum(logits + row * v, v) - logits[row * v + ids[row + 1]];
+    });
+
+    /// <summary>c·tanh(z / c) in place.</summary>
+    public static void SoftCap(float* z, long rows, int columns, double cap) => Rows.For(rows, 2 * columns, (from, to) =>
+    {
+        for (var row = from; row < to; row++)
+            Cap(z + row * columns, columns, (float)cap);
+    });
+
     private static float LossRow(float* z, long target, int v, double? cap, float weight)
     {
-        var largest = cap is { } c ? Cap(z, v, (float)c) : Largest(z, v);
-        var sum = Vector<float>.Zero;               // the filler adds the smallest normal float, 1e-38, where it should add nothing
-        for (var i = 0; i < v; i += Width)
-            sum += Exp(Load(z + i, v - i, float.NegativeInfinity) - new Vector<float>(largest));
-        var logSum = largest + MathF.Log(Vector.Sum(sum));
+        if (cap is { } c)
+            Cap(z, v, (float)c);
+        var logSum = LogSum(z, v);
         var atTarget = z[target];
         Gradient(z, v, logSum, cap is { } limit ? 1 / (float)limit : 0, weight);
         var slope = cap is { } k ? 1 - atTarget / (float)k * (atTarget / (float)k) : 1;
@@ -57,11 +69,19 @@ internal static unsafe class NextToken
         return logSum - atTarget;
     }
 
-    private static float Cap(float* z, int v, float cap)
+    private static float LogSum(float* z, int v)
+    {
+        var largest = Largest(z, v);
+        var sum = Vector<float>.Zero;               // the filler adds the smallest normal float, 1e-38, where it should add nothing
+        for (var i = 0; i < v; i += Width)
+            sum += Exp(Load(z + i, v - i, float.NegativeInfinity) - new Vector<float>(largest));
+        return largest + MathF.Log(Vector.Sum(sum));
+    }
+
+    private static void Cap(float* z, int v, float cap)
     {
         for (var i = 0; i < v; i += Width)
             Store(Tanh(Load(z + i, v - i) * (1 / cap)) * cap, z + i, v - i);
-        return Largest(z, v);
     }
 
     private static float Largest(float* z, int v)

@@ -63,7 +63,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
 
         public double Run()
         {
-            var ids = (long*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _ids.bytes.GetPinnableReference());
+            var ids = Ids(_ids);
             NextToken.Embed(ids, Floats(_weights.Embedding), Floats(_buffers.Blocks[0].Before), _rows, _config.Width, Root);
             for (var layer = 0; layer < _config.Layers; layer++)
             {

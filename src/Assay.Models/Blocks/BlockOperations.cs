@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Assay.Models.Blocks;
+
+/// <summary>The steps of a block between two sites. Letters as in <see cref="ForwardPass"/>.</summary>
+internal abstract class BlockOperations(TransformerConfig config, PositionTables tables)
+{
+    protected TransformerConfig Config { get; } = config;
+
+    protected PositionTables Tables { get; } = tables;
+
+    /// <summary>x / rms(x)·(1 + gain), over the last dimension.</summary>
+    public abstract Tensor RmsNorm(Tensor x, Tensor gain);
+
+    /// <summary>x / rms(x) in float32, as a norm has it before its gain.</summary>
+    public abstract Tensor Normalise(Tensor x);
+
+    /// <summary>The rest of <see cref="RmsNorm"/> after <see cref="Normalise"/>.</summary>
+    public Tensor Gained(Tensor normalised, Tensor gain, TorchSharp.torch.ScalarType type) => (normalised * (1 + gain.to(float32))).to(type);
+
+    /// <summary>Queries [B, H, T, hd] and keys [B, K, T, hd], both with their positions, and values [B, K, T, hd], from projected rows [B, T, (H + 2K)·hd].</summary>
+    public abstract (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows);
+
+    /// <summary>Attention probabilities [B, H, T, T].</summary>
+    public abstract Tensor Pattern(Tensor q, Tensor k, int layer);
+
+    /// <summary>Values mixed by the probabilities, heads side by side: [B, T, H·hd].</summary>
+    public abstract Tensor Mix(Tensor pattern, Tensor v);
+
+    /// <summary>gelu(gate)·up [B, T, F] from [B, T, 2F].</summary>
+    public abstract Tensor GatedGelu(Tensor gateUp);
+
+    /// <summary>c·tanh(x / c), or x.</summary>
+    public abstract Tensor SoftCap(Tensor x, double? cap);
+
+    // A group's queries follow each other, so that one product serves all heads of a key-value head: [B, K, H/K·T, ...].
+    protected Tensor Grouped(Tensor perHead)
+    {
+        var (b, t) = (perHead.shape[0], perHead.shape[2]);
+        return perHead.reshape(b * Config.KeyValueHeads, Config.Group * t, perHead.shape[3]);
+    }
+}
