@@ -1,6 +1,5 @@
 using Assay.Core.Randomness;
 using Assay.Models.LanguageModels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Models.Tests;

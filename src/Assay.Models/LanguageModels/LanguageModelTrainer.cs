@@ -36,6 +36,8 @@ public sealed class LanguageModelTrainer : IDisposable
             throw new AssayException($"the text is packed in sequences of {train.Length} tokens, the model's context is {model.Config.ContextLength}.");
         if (train.Length < 2)
             throw new AssayException("sequences of one token have nothing to predict; pack the text in longer ones.");
+        if (train.Ids.max().item<long>() is var largest && largest >= model.Config.VocabularySize)
+            throw new AssayException($"the text holds the token id {largest}, the model's vocabulary ends at {model.Config.VocabularySize - 1}: use the tokenizer that the model was made for.");
         _order = new SequenceOrder(seeds.Stream(OrderStream), train.Count);
         _gradients = FusedGradients.Serves(model) ? new FusedGradients(model) : new AutogradGradients(model);
         _mean = zeros_like(model.Weights.Flat).DetachFromDisposeScope();

@@ -25,6 +25,8 @@ public static class TokenLoss
         using var scope = NewDisposeScope();
         var (from, next) = (logits.contiguous(), ids.contiguous());
         var (b, t, v) = (logits.shape[0], logits.shape[1], logits.shape[2]);
+        if (next.max().item<long>() >= v || next.min().item<long>() < 0)
+            throw new ArgumentException($"ids lie outside the {v} rows of the vocabulary");
         var losses = empty(b, t);
         NextToken.Losses(Lanes.Floats(from), Lanes.Ids(next), Lanes.Floats(losses), b * t, (int)t, (int)v);
         return losses.narrow(1, 0, t - 1).contiguous().MoveToOuterDisposeScope();

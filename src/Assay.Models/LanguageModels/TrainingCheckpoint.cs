@@ -26,6 +26,16 @@ internal sealed record TrainingState
     public required long Cursor { get; init; }
 }
 
+/// <summary>What must be the same for a checkpoint to be gone on from.</summary>
+internal sealed record TrainingSettings
+{
+    public required TransformerConfig Model { get; init; }
+
+    public required LanguageModelTrainingOptions Options { get; init; }
+
+    public required string TextHash { get; init; }
+}
+
 /// <summary>Checkpoint folders <c>step-00001000</c>: the model as a Hugging Face folder, moments.safetensors, state.json.</summary>
 internal static class TrainingCheckpoint
 {
@@ -93,7 +103,7 @@ internal static class TrainingCheckpoint
     }
 
     private static JsonElement Settings(TrainingState state) =>
-        JsonSerializer.SerializeToElement(new { state.Model, state.Options, state.TextHash }, OptionsJson.Settings);
+        JsonSerializer.SerializeToElement(new TrainingSettings { Model = state.Model, Options = state.Options, TextHash = state.TextHash }, OptionsJson.Settings);
 
     private static IEnumerable<string> Whole(string checkpoints) => Directory.Exists(checkpoints)
         ? Directory.EnumerateDirectories(checkpoints, "step-*").Where(folder => !folder.EndsWith(Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
