@@ -129,7 +129,7 @@ public sealed class Transformer : IDisposable
     // The kernels know no gradients: they serve where none can be asked for.
     private BlockOperations Operations(Taps taps, Tensor? residual)
     {
-        var served = DType == float32 && Device.type == DeviceType.CPU && (residual is null || residual.dtype == float32);
+        var served = DType == float32 && Device.type == TorchSharp.DeviceType.CPU && (residual is null || residual.dtype == float32);
         var gradients = is_grad_enabled() && (taps.Edits.Count > 0 || Weights.Leaves[0].requires_grad || residual is { requires_grad: true });
         return served && !gradients ? _fused : _plain;
     }

@@ -1,2 +1,2 @@
 // libtorch takes every core for one operation, and tests for leaks count the whole process's tensors: tests take turns.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
