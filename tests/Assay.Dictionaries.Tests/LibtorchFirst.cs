@@ -7,5 +7,10 @@ namespace Assay.Dictionaries.Tests;
 internal static class LibtorchFirst
 {
     [ModuleInitializer]
-    internal static void Install() => RuntimeHelpers.RunModuleConstructor(typeof(Libtorch).Module.ModuleHandle);
+    internal static void Install()
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(Libtorch).Module.ModuleHandle);
+        // Tensors here are tiny: a second thread gains nothing on a quiet machine, and on a busy one each operation would wait for it.
+        TorchSharp.torch.set_num_threads(1);
+    }
 }
