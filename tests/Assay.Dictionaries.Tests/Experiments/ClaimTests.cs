@@ -2,6 +2,7 @@ using Assay.Core.Findings;
 using Assay.Dictionaries.Evaluation;
 using Assay.Dictionaries.Experiments;
 using Assay.Dictionaries.Experiments.Claims;
+using ArchitectureClaims = Assay.Dictionaries.Experiments.Claims.Architectures;   // the room has a namespace of that name
 
 namespace Assay.Dictionaries.Tests.Experiments;
 
@@ -17,7 +18,7 @@ public sealed class ClaimTests
     public void JumpReLU_and_TopK_are_about_as_effective_only_within_the_margin(double factor, Verdict expected)
     {
         var measured = HandMade.Measured(entry => entry.Family == Family.TopK ? 0.5 : 0.5 * factor);
-        var finding = Find(Architectures.Judge(measured), "jumprelu-topk-fvu");
+        var finding = Find(ArchitectureClaims.Judge(measured), "jumprelu-topk-fvu");
         Assert.Equal(expected, finding.Verdict);
         Assert.Equal(factor, finding.Value, 1e-6);
         Assert.Equal(IntervalOver.Examples, finding.Interval!.Over);
@@ -27,7 +28,7 @@ public sealed class ClaimTests
     public void With_several_seeds_the_interval_is_over_seeds_and_a_wide_one_does_not_decide()
     {
         var measured = HandMade.Measured(entry => entry.Family == Family.JumpReLU ? 0.5 * (1 + 0.15 * (entry.Seed - 1)) : 0.5, seeds: 3);
-        var finding = Find(Architectures.Judge(measured), "jumprelu-topk-fvu");
+        var finding = Find(ArchitectureClaims.Judge(measured), "jumprelu-topk-fvu");
         Assert.Equal(Verdict.Inconclusive, finding.Verdict);
         Assert.Equal(IntervalOver.Seeds, finding.Interval!.Over);
         Assert.Equal(3, finding.Interval.Count);

@@ -1,26 +1,35 @@
 using Assay.Dictionaries.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Tests.Training;
 
-public sealed class GeometricMedianTests
+public class GeometricMedianTests
 {
     [Fact]
-    public void The_point_that_most_share_is_the_median_wherever_the_others_are()
+    public void The_median_of_three_corners_is_their_Fermat_point()
     {
-        using var points = tensor(new float[,] { { 1, -2 }, { 1, -2 }, { 1, -2 }, { 50, 7 } });
-        using var median = GeometricMedian.Of(points);
-        Assert.Equal(1, median[0].item<float>(), 1e-3);
-        Assert.Equal(-2, median[1].item<float>(), 1e-3);
+        using var scope = NewDisposeScope();
+        // An equilateral triangle's is its centre; a triangle with an angle of 120 degrees or more has it in that corner.
+        var height = (float)Math.Sqrt(3);
+        Near(0, height / 3, GeometricMedian.Of(tensor(new[,] { { -1f, 0 }, { 1, 0 }, { 0, height } })));
+        Near(0, 0.1f, GeometricMedian.Of(tensor(new[,] { { -5f, 0 }, { 5, 0 }, { 0, 0.1f } })), 0.02f);
     }
 
     [Fact]
-    public void In_a_triangle_the_median_sees_every_side_at_120_degrees()
+    public void A_far_outlier_moves_the_median_little_and_the_mean_much()
     {
-        using var points = tensor(new float[,] { { 0, 0 }, { 4, 0 }, { 1, 3 } });
-        using var median = GeometricMedian.Of(points);
-        using var directions = points - median;
-        using var unit = directions / directions.norm(1, keepdim: true, p: 2f);
-        Assert.InRange(unit.sum([0L]).abs().max().item<float>(), 0, 1e-3);
+        using var scope = NewDisposeScope();
+        var points = zeros(101, 3);
+        points[0].fill_(1000);
+        Assert.InRange(GeometricMedian.Of(points).norm().ToDouble(), 0, 0.2);
+        Assert.True(points.mean([0]).norm().ToDouble() > 10);
+    }
+
+    private static void Near(float x, float y, Tensor found, float tolerance = 1e-3f)
+    {
+        Assert.Equal([2], found.shape);
+        Assert.Equal(x, found[0].ToSingle(), tolerance);
+        Assert.Equal(y, found[1].ToSingle(), tolerance);
     }
 }

@@ -27,6 +27,7 @@ public class KnownWorldTests(ITestOutputHelper output)
         Assert.True(jump.L0 < topK.L0 + 0.3 && jump.Fvu < topK.Fvu - 0.04);
         Assert.InRange(relu.Bias, 0.4, 0.8);
         Assert.All((Score[])[jump, gated, topK], score => Assert.InRange(score.Bias, 0.97, 1.03));
+        Assert.InRange(topK.Mmcs, 0.6, 1);   // nearly every true feature has its latent
     }
 
     private static Dictionary<string, Score> TrainAll()
@@ -87,7 +88,7 @@ public class KnownWorldTests(ITestOutputHelper output)
             var x = Sample(new SeedStream(9), 20_000);
             var f = dictionary.Encode(x);
             var reconstruction = dictionary.Decode(f);
-            var alive = dictionary.DecoderWeights.index_select(0, f.sum(0).gt(0).nonzero().flatten());
+            var alive = dictionary.DecoderWeights.index_select(0, f.sum(dim: 0).gt(0).nonzero().flatten());
             return new Score(
                 (double)f.count_nonzero().ToInt64() / x.size(0),
                 (x - reconstruction).square().sum().ToDouble() / (x - x.mean([0])).square().sum().ToDouble(),
