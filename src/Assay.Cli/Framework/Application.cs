@@ -39,6 +39,8 @@ internal static class Application
         var invocation = new Invocation(parsed, words, terminal, progress, interruption.Token);
         try
         {
+            if (verb.UsesTensors)
+                LoadLibtorch();
             var outcome = verb.Run(invocation);
             progress.Dispose();
             Print(outcome, parsed.GetValue(CommonOptions.Json), terminal);
@@ -56,6 +58,9 @@ internal static class Application
             return Explain(failure, terminal);
         }
     }
+
+    // In a method of its own: compiling it loads Assay.Tensors, which the other verbs need not wait for.
+    private static void LoadLibtorch() => Tensors.Libtorch.Load();
 
     private static int Explain(Exception failure, Terminal terminal) =>
         Mendable(failure) is { } mendable

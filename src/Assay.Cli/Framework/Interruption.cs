@@ -4,7 +4,7 @@ using Assay.Cli.Terminals;
 namespace Assay.Cli.Framework;
 
 /// <summary>Ctrl-C (and a polite kill): the first asks the work to stop at its next step, the second ends the process at once.</summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _registrations;
@@ -30,11 +30,22 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
+    // Not Environment.Exit: it unloads libraries under the feet of tensor threads that still run.
+    private static void EndNow()
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.Exit(ExitCodes.Interrupted);
+        Exit(ExitCodes.Interrupted);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int code);
+
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
         if (_source.IsCancellationRequested)
-            Environment.Exit(ExitCodes.Interrupted);
+            EndNow();
         _terminal.Error.WriteLine("stopping at the next step (Ctrl-C again stops at once, without a checkpoint)");
         _source.Cancel();
     }

@@ -1,5 +1,6 @@
 using Assay.Core.Errors;
 using Assay.Core.Runs;
+using Assay.Tensors;
 
 namespace Assay.Cli.Framework;
 
@@ -21,6 +22,7 @@ internal static class RunSession
     public static T Within<T>(Invocation call, string folder, string kind, object options, Func<Run, T> body)
     {
         using var run = call.Value(CommonOptions.Resume) ? Resume(call, folder, options) : Run.Create(folder, kind, options, call.Value(CommonOptions.Seed));
+        run.AddMachineFacts(MachineFacts.Read().InWords());
         try
         {
             var result = body(run);

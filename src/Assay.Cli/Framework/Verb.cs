@@ -20,6 +20,9 @@ internal sealed record Verb
     /// <summary>Command lines that work as they stand, shown under the help.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
 
+    /// <summary>Whether libtorch is loaded before the work, so that a missing one is told in one line. Verbs that only read files leave it alone and answer at once.</summary>
+    public bool UsesTensors { get; init; } = true;
+
     /// <summary>The work.</summary>
     public required Func<Invocation, Outcome> Run { get; init; }
 }

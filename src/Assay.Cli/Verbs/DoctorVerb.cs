@@ -14,6 +14,7 @@ internal static class DoctorVerb
         Name = "doctor",
         Summary = "Say whether everything is here that Assay needs, and what mends what is not.",
         Examples = [new("doctor", "versions, libtorch, processor, memory, disk, what is missing"), new("doctor --json", "the same for scripts; exit code 1 where Assay cannot work")],
+        UsesTensors = false,       // what is wrong with libtorch is for it to say
         Run = _ => Of(MachineFacts.Read()),
     };
 
@@ -37,7 +38,7 @@ internal static class DoctorVerb
         console.Write(table);
         foreach (var lack in lacks)
         {
-            console.WriteLine($"{(lack.StopsAssay ? "MISSING" : "note")}: {lack.What}: {lack.Consequence}.");
+            console.WriteLine($"{(lack.StopsAssay ? "MISSING" : "note")}: {lack.What.TrimEnd('.')}: {lack.Consequence}.");
             console.WriteLine($"    mend it: {lack.Mend}");
         }
         console.WriteLine(works ? "Assay works on this machine." : "Assay does not work on this machine until what is MISSING is mended.");

@@ -11,6 +11,7 @@ internal static class LmVerbs
     public static VerbGroup Group { get; } = new("lm", "Language models: train, evaluate, generate.",
     [
         LmTrainVerb.Verb,
+        LmGenerateVerb.Verb,
         new()
         {
             Name = "eval", Summary = "Measure how well a model predicts a text, in bits per byte.",

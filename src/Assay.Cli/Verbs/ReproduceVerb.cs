@@ -80,7 +80,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
         return new(facts, console =>
         {
             RunTables.Findings(console, facts.Findings);
-            console.WriteLine($"report: {Path.Combine(folder, "report.html")}");
+            console.Profile.Out.Writer.WriteLine($"report: {Path.Combine(folder, "report.html")}");
         });
     }
 
@@ -103,7 +103,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
                 console.WriteLine(one.Name);
                 RunTables.Findings(console, one.Findings);
             }
-            console.WriteLine($"report: {Path.Combine(folder, "report.html")}");
+            console.Profile.Out.Writer.WriteLine($"report: {Path.Combine(folder, "report.html")}");
         });
     }
 

@@ -23,22 +23,22 @@ internal static class RunsVerbs
     [
         new()
         {
-            Name = "list", Summary = "List the runs under the Assay home, newest first.", Options = [OnlyKind], Run = List,
+            Name = "list", Summary = "List the runs under the Assay home, newest first.", Options = [OnlyKind], UsesTensors = false, Run = List,
             Examples = [new("runs list", "every run with its state and its findings"), new("runs list --kind gemma-scope --json", "for scripts")],
         },
         new()
         {
-            Name = "show", Summary = "Show one run: settings, last metrics, findings.", Arguments = [Name], Run = Show,
+            Name = "show", Summary = "Show one run: settings, last metrics, findings.", Arguments = [Name], UsesTensors = false, Run = Show,
             Examples = [new("runs show gemma-scope-20261124-2209", "one run in full"), new("runs show ./out", "a run that lies elsewhere")],
         },
         new()
         {
-            Name = "compare", Summary = "Compare runs: the settings that differ, last metrics and findings side by side.", Arguments = [Names], Run = Compare,
+            Name = "compare", Summary = "Compare runs: the settings that differ, last metrics and findings side by side.", Arguments = [Names], UsesTensors = false, Run = Compare,
             Examples = [new("runs compare lm-train-1 lm-train-2", "what differed, and what came of it")],
         },
         new()
         {
-            Name = "report", Summary = "Print a run's report, or write one report over several runs.", Arguments = [Names], Options = [To], Run = Report,
+            Name = "report", Summary = "Print a run's report, or write one report over several runs.", Arguments = [Names], Options = [To], UsesTensors = false, Run = Report,
             Examples =
             [
                 new("runs report gemma-scope-20261124-2209", "the report as Markdown on standard output"),
@@ -47,7 +47,7 @@ internal static class RunsVerbs
         },
         new()
         {
-            Name = "rm", Summary = "Delete runs with everything in their folders. Names must be whole here.", Arguments = [Names], Run = Remove,
+            Name = "rm", Summary = "Delete runs with everything in their folders. Names must be whole here.", Arguments = [Names], UsesTensors = false, Run = Remove,
             Examples = [new("runs rm lm-train-20261124-2209", "frees its disk space")],
         },
     ]);

@@ -124,8 +124,8 @@ internal static class SaeTrainVerb
             one.Name, Invariant($"{one.L0:0.0}"), Invariant($"{one.Fvu:0.000}"), Invariant($"{100 * one.Health.DeadShare:0} %"),
         })));
         foreach (var warning in trained.SelectMany(one => one.Health.Warnings))
-            console.WriteLine($"warning: {warning}");
-        console.WriteLine($"figures are of the last training batch; evaluate with: assay sae eval --sae {Path.Combine(folder, "dictionaries", trained[0].Name)} --model MODEL");
+            console.Profile.Out.Writer.WriteLine($"warning: {warning}");
+        console.Profile.Out.Writer.WriteLine($"figures are of the last training batch; evaluate with: assay sae eval --sae {Path.Combine(folder, "dictionaries", trained[0].Name)} --model MODEL");
     }
 
     private sealed record TrainedSummary(string Name, string Folder, double L0, double Fvu, ThresholdHealth Health);

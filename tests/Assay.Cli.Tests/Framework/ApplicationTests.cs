@@ -18,6 +18,7 @@ public sealed class ApplicationTests
         Arguments = [Name],
         Options = [Steps, CommonOptions.Out, CommonOptions.Resume, Words.Option("--pace", "How fast.", "slow", "slow", "brisk")],
         Examples = [new("walk home", "goes home")],
+        UsesTensors = false,
         Run = run,
     };
 
