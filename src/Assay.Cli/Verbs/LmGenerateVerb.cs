@@ -3,7 +3,6 @@ using Assay.Cli.Framework;
 using Assay.Core.Options;
 using Assay.Core.Randomness;
 using Assay.Models.LanguageModels;
-using Spectre.Console;
 
 namespace Assay.Cli.Verbs;
 

@@ -45,6 +45,17 @@ public sealed class AllVerbsTests
         }
     }
 
+    [Theory]
+    [InlineData("", "assay.expected.txt")]
+    [InlineData("sae train", "sae-train.expected.txt")]
+    [InlineData("runs", "runs.expected.txt")]
+    public void Help_pages_read_well(string path, string expected)
+    {
+        var lines = CommandLine.Run([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Out.Split('\n');
+        Assert.DoesNotContain(lines, line => line.Length > 110);
+        TestKit.ExpectedText.Matches(string.Join('\n', lines.Select(line => line.TrimEnd())), expected);
+    }
+
     [Fact]
     public void The_command_line_page_names_every_verb()
     {

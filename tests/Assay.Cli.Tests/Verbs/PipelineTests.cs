@@ -61,6 +61,17 @@ public sealed class PipelineTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void Generation_repeats_with_the_seed_and_keeps_the_prompt()
+    {
+        string[] line = ["lm", "generate", "--model", tiny.Model, "--prompt", "Once upon a time", "--tokens", "12", "--threads", "1"];
+        var first = CommandLine.Run(line);
+        Assert.StartsWith("Once upon a time", first.Out, StringComparison.Ordinal);
+        Assert.Equal(first.Out, CommandLine.Run(line).Out);
+        Assert.NotEqual(first.Out, CommandLine.Run([.. line, "--seed", "2"]).Out);
+        Fails("temperature", [.. line, "--temperature", "-1"]);
+    }
+
+    [Fact]
     public void A_user_s_text_is_read_and_text_that_cannot_be_read_leaves_nothing_behind()
     {
         File.WriteAllText(tiny.In("tiny.txt"), "too short");
