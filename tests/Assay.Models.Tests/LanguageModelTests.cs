@@ -114,6 +114,42 @@ public sealed class LanguageModelTests
     }
 
     [Fact]
+    public void Training_in_float64_by_automatic_differentiation_takes_the_same_steps()
+    {
+        using var text = Counting(10);
+        using var model = Transformer.Create(Config, new SeedStream(1));
+        using var wide = model.To(CPU, float64);
+        using var trainer = new LanguageModelTrainer(model, text, Options, new SeedStreams(3));
+        using var plain = new LanguageModelTrainer(wide, text, Options, new SeedStreams(3));
+        for (var step = 0; step < 4; step++)
+            Assert.Equal(plain.TakeStep(), trainer.TakeStep(), 1e-4);
+    }
+
+    [Fact]
+    public void Training_keeps_no_tensor_of_a_step_that_is_over()
+    {
+        using var text = Counting(10);
+        using var model = Transformer.Create(Config, new SeedStream(1));
+        using var trainer = new LanguageModelTrainer(model, text, Options, new SeedStreams(3));
+        trainer.TakeStep();
+        var before = Assay.Tensors.LiveTensors.Count;
+        for (var step = 0; step < 10; step++)
+            trainer.TakeStep();
+        Assert.Equal(before, Assay.Tensors.LiveTensors.Count);
+    }
+
+    [Fact]
+    public void A_model_in_bfloat16_predicts_much_as_in_float32()
+    {
+        using var text = Counting(10);
+        using var model = Transformer.Create(Config, new SeedStream(1));
+        using var half = model.To(CPU, bfloat16);
+        var (exact, rounded) = (LanguageModelScore.Measure(model, text, cancellation: Cancel), LanguageModelScore.Measure(half, text, cancellation: Cancel));
+        Assert.NotEqual(exact.Loss, rounded.Loss);
+        Assert.Equal(exact.Loss, rounded.Loss, 0.05);
+    }
+
+    [Fact]
     public void The_learning_rate_rises_to_its_peak_and_falls_to_its_floor()
     {
         var options = new LanguageModelTrainingOptions { Steps = 1000, WarmUpSteps = 100, LearningRate = 1 };

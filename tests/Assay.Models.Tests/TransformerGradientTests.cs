@@ -9,6 +9,7 @@ public sealed class TransformerGradientTests
     public static TheoryData<string, TransformerConfig> Configurations => new()
     {
         { "as Gemma 2", Small with { Attention = new AttentionConfig { SoftCap = 2, SlidingWindow = 4, QueryScale = 10 }, FinalSoftCap = 3 } },
+        { "large enough for several threads", new TransformerConfig { Layers = 1 } },
         { "without caps and window", Small with { Attention = new AttentionConfig { SoftCap = null }, FinalSoftCap = null } },
     };
 
@@ -26,7 +27,7 @@ public sealed class TransformerGradientTests
         using var model = Transformer.Create(config, new SeedStream(1));
         using (no_grad())
             model.Weights.Flat.add_(randn_like(model.Weights.Flat) * 0.1);
-        var ids = randint(0, config.VocabularySize, [3, 11], int64);
+        var ids = randint(0, config.VocabularySize, [config.ContextLength / 4, config.ContextLength - 2], int64);
         using var expected = new AutogradGradients(model);
         using var found = new FusedGradients(model);
         var loss = expected.Run(ids);
