@@ -34,8 +34,8 @@ internal static class Application
 
     private static int Invoke(Verb verb, ParseResult parsed, IReadOnlyList<string> words, Terminal terminal, CancellationToken stop)
     {
-        using var interruption = new Interruption(terminal, stop);
         using var progress = terminal.NewProgress();
+        using var interruption = new Interruption(progress, stop);
         var invocation = new Invocation(parsed, words, terminal, progress, interruption.Token);
         try
         {
@@ -43,7 +43,7 @@ internal static class Application
                 LoadLibtorch();
             var outcome = verb.Run(invocation);
             progress.Dispose();
-            Print(outcome, parsed.GetValue(CommonOptions.Json), terminal);
+            Print(outcome, parsed.GetValue(SharedOptions.Json), terminal);
             return outcome.ExitCode;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

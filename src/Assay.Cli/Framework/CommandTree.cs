@@ -37,7 +37,7 @@ internal static class CommandTree
             command.Add(argument);
         foreach (var option in verb.Options)
             command.Add(option);
-        command.Add(CommonOptions.Json);
+        command.Add(SharedOptions.Json);
         command.SetAction(parsed => chosen(verb, parsed));
         return command;
     }

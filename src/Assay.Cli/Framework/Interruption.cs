@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Assay.Cli.Terminals;
+using Assay.Core.Progress;
 
 namespace Assay.Cli.Framework;
 
@@ -8,11 +8,11 @@ internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly Terminal _terminal;
+    private readonly IProgressReporter _progress;
 
-    public Interruption(Terminal terminal, CancellationToken stop)
+    public Interruption(IProgressReporter progress, CancellationToken stop)
     {
-        _terminal = terminal;
+        _progress = progress;
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _registrations =
         [
@@ -46,7 +46,7 @@ internal sealed partial class Interruption : IDisposable
         context.Cancel = true;
         if (_source.IsCancellationRequested)
             EndNow();
-        _terminal.Error.WriteLine("stopping at the next step (Ctrl-C again stops at once, without a checkpoint)");
+        _progress.Say("stopping at the next step (Ctrl-C again stops at once, without a checkpoint)");
         _source.Cancel();
     }
 }

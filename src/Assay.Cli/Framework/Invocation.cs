@@ -37,10 +37,10 @@ internal sealed class Invocation(ParseResult parsed, IReadOnlyList<string> words
     public void ResumesInto(string folder)
     {
         IEnumerable<string> line = words;
-        if (!Given(CommonOptions.Out))
-            line = [.. line, CommonOptions.Out.Name, folder];
-        if (!Value(CommonOptions.Resume))
-            line = [.. line, CommonOptions.Resume.Name];
+        if (!Given(SharedOptions.Out))
+            line = [.. line, SharedOptions.Out.Name, folder];
+        if (!Value(SharedOptions.Resume))
+            line = [.. line, SharedOptions.Resume.Name];
         ResumeLine = "assay " + string.Join(' ', line.Select(Quote));
     }
 

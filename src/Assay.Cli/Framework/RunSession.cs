@@ -9,7 +9,7 @@ internal static class RunSession
 {
     /// <summary>Where the run goes: <c>--out</c>, else a new folder under the Assay home.</summary>
     public static string Folder(Invocation call, string kind) =>
-        Path.GetFullPath(call.Value(CommonOptions.Out) ?? (call.Value(CommonOptions.Resume)
+        Path.GetFullPath(call.Value(SharedOptions.Out) ?? (call.Value(SharedOptions.Resume)
             ? throw new AssayException("--resume: needs the run's folder; name it with --out")
             : new RunStore(AssayHome.Folder).NewFolder(kind)));
 
@@ -21,7 +21,7 @@ internal static class RunSession
     /// <param name="body">The work; a run it is given anew holds what the interrupted one left.</param>
     public static T Within<T>(Invocation call, string folder, string kind, object options, Func<Run, T> body)
     {
-        using var run = call.Value(CommonOptions.Resume) ? Resume(call, folder, options) : Run.Create(folder, kind, options, call.Value(CommonOptions.Seed));
+        using var run = call.Value(SharedOptions.Resume) ? Resume(call, folder, options) : Run.Create(folder, kind, options, call.Value(SharedOptions.Seed));
         run.AddMachineFacts(MachineFacts.Read().InWords());
         try
         {
@@ -64,8 +64,8 @@ internal static class RunSession
 
     private static void RequireSameSeed(Invocation call, Run run)
     {
-        if (call.Given(CommonOptions.Seed) && call.Value(CommonOptions.Seed) != run.Record.Seed)
-            throw new AssayException(FormattableString.Invariant($"{run.Folder}: was made with --seed {run.Record.Seed} and cannot be resumed with --seed {call.Value(CommonOptions.Seed)}"));
+        if (call.Given(SharedOptions.Seed) && call.Value(SharedOptions.Seed) != run.Record.Seed)
+            throw new AssayException(FormattableString.Invariant($"{run.Folder}: was made with --seed {run.Record.Seed} and cannot be resumed with --seed {call.Value(SharedOptions.Seed)}"));
     }
 
     // The disk that was full for the work may be full for run.json too; the first error is the one to show.

@@ -10,13 +10,13 @@ internal static class TensorSettings
     public static Device Apply(Invocation call)
     {
         SetThreads(call);
-        return Devices.Parse(call.Value(CommonOptions.Device) ?? "auto");
+        return Devices.Parse(call.Value(SharedOptions.Device) ?? "auto");
     }
 
     /// <summary>For verbs that stay on the CPU.</summary>
     public static void SetThreads(Invocation call)
     {
-        if (call.Value(CommonOptions.Threads) is { } threads)
+        if (call.Value(SharedOptions.Threads) is { } threads)
             Threads.Set(threads);
     }
 }

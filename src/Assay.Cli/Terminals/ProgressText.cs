@@ -5,13 +5,13 @@ namespace Assay.Cli.Terminals;
 /// <summary>Progress as text. Knows nothing of screens.</summary>
 internal static class ProgressText
 {
-    /// <summary><c>training  [######----]  60 %  1,800/3,000 steps  210/s  6 s left  loss 3.21</c>, cut to <paramref name="width"/> columns.</summary>
+    /// <summary><c>training  [######----]  60 %  1,800/3,000 steps  210/s  6 s left  loss 3.21</c>; on a narrow screen the bar gives way before the facts, and what is still too long is cut.</summary>
     public static string Bar(string title, string unit, Pace pace, string? figure, int width)
     {
         var share = pace.Total > 0 ? Math.Clamp((double)pace.Done / pace.Total, 0, 1) : 0;
-        var filled = (int)Math.Round(20 * share);
-        var bar = Invariant($"{title}  [{new string('#', filled)}{new string('-', 20 - filled)}] {100 * share,3:0} %  {Facts(unit, pace, figure)}");
-        return bar.Length < width ? bar : bar[..Math.Max(0, width - 1)];
+        var facts = Invariant($"{100 * share,3:0} %  {Facts(unit, pace, figure)}");
+        var line = BarCells.Select(cells => $"{title}  {Cells(share, cells)}{facts}").FirstOrDefault(whole => whole.Length < width) ?? $"{title}  {facts}";
+        return line.Length < width ? line : line[..Math.Max(0, width - 1)];
     }
 
     /// <summary>The same for a log: <c>training: 1,800/3,000 steps (60 %)  210/s  6 s left  loss 3.21</c>.</summary>
@@ -30,6 +30,14 @@ internal static class ProgressText
         < 360_000 => Invariant($"{(int)span.TotalHours} h {span.Minutes:00} min"),
         _ => Invariant($"{span.TotalDays:0} days"),
     };
+
+    private static readonly int[] BarCells = [20, 10, 5];
+
+    private static string Cells(double share, int cells)
+    {
+        var filled = (int)Math.Round(cells * share);
+        return $"[{new string('#', filled)}{new string('-', cells - filled)}] ";
+    }
 
     private static string Facts(string unit, Pace pace, string? figure)
     {

@@ -30,7 +30,7 @@ internal static class ActivationsVerbs
             Options =
             [
                 LoadedModel.Folder, Sites, To, TextOptions.PathOption, TextOptions.StoriesOption, Storage, ShardRows,
-                CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Device, CommonOptions.DType,
+                SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
             ],
             Examples =
             [
@@ -56,7 +56,7 @@ internal static class ActivationsVerbs
             options = options with { ShardRows = rows };
         call.ResumesByItself();
         var folder = call.Required(To);
-        ActivationStore.Collect(model.Model, text, sites, options, folder, call.Value(CommonOptions.Seed), call.Progress, call.Cancellation);
+        ActivationStore.Collect(model.Model, text, sites, options, folder, call.Value(SharedOptions.Seed), call.Progress, call.Cancellation);
         return Of(folder);
     }
 

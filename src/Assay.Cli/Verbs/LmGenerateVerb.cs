@@ -21,7 +21,7 @@ internal static class LmGenerateVerb
     {
         Name = "generate",
         Summary = "Continue a prompt.",
-        Options = [LoadedModel.Folder, Prompt, Tokens, Temperature, TopK, CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Device, CommonOptions.DType],
+        Options = [LoadedModel.Folder, Prompt, Tokens, Temperature, TopK, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType],
         Examples = [new("lm generate --model my-model --prompt Once", "a story"), new("lm generate --model my-model --temperature 0", "what the model finds likeliest")],
         Run = Run,
     };
@@ -35,7 +35,7 @@ internal static class LmGenerateVerb
         }, "lm generate");
         using var model = LoadedModel.Open(call);
         var prompt = call.Value(Prompt)!;
-        var stream = new SeedStreams(call.Value(CommonOptions.Seed)).Stream("generate");
+        var stream = new SeedStreams(call.Value(SharedOptions.Seed)).Stream("generate");
         var text = TextGeneration.Generate(model.Model, model.Tokenizer, prompt, options, stream, call.Cancellation);
         // Past the console, which would break lines at its width.
         return new(new { Prompt = prompt, Text = text }, console => console.Profile.Out.Writer.WriteLine(prompt + text));

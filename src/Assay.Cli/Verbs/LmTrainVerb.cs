@@ -53,7 +53,7 @@ internal static class LmTrainVerb
         Options =
         [
             TextOptions.PathOption, TextOptions.StoriesOption, Vocabulary, Width, Layers, Context, Steps, Batch, LearningRate,
-            .. CommonOptions.ForRuns, CommonOptions.DType,
+            .. SharedOptions.ForRuns, SharedOptions.DType,
         ],
         Examples =
         [
@@ -67,7 +67,7 @@ internal static class LmTrainVerb
 
     private static Outcome Run(Invocation call)
     {
-        var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call), call.Value(CommonOptions.Set)), "lm train");
+        var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call), call.Value(SharedOptions.Set)), "lm train");
         TensorSettings.Apply(call);
         var folder = RunSession.Folder(call, Kind);
         var (train, heldOut) = options.Text.Split();        // read first: text that cannot be read must leave no folder behind
@@ -93,7 +93,7 @@ internal static class LmTrainVerb
         };
         return new()
         {
-            Text = TextOptions.Named(call) ?? new() { Seed = call.Value(CommonOptions.Seed) },
+            Text = TextOptions.Named(call) ?? new() { Seed = call.Value(SharedOptions.Seed) },
             Model = model with
             {
                 VocabularySize = call.Value(Vocabulary) ?? model.VocabularySize,
@@ -116,7 +116,7 @@ internal static class LmTrainVerb
 
     private static ByteLevelBpe Tokenizer(Invocation call, string folder, IReadOnlyList<string> documents, int vocabularySize)
     {
-        if (call.Value(CommonOptions.Resume) && File.Exists(Path.Combine(folder, "tokenizer.json")))
+        if (call.Value(SharedOptions.Resume) && File.Exists(Path.Combine(folder, "tokenizer.json")))
             return ByteLevelBpe.Load(folder);
         call.Progress.Say("training the tokenizer");
         return ByteLevelBpe.Train(documents, vocabularySize);
@@ -127,7 +127,7 @@ internal static class LmTrainVerb
         tokenizer.Save(run.Folder);
         var seeds = new SeedStreams(run.Record.Seed);
         using var created = Transformer.Create(options.Model with { VocabularySize = tokenizer.VocabularySize }, seeds.Stream("language-model/init"));
-        using var model = created.To(TensorSettings.Apply(call), DTypes.Parse(call.Value(CommonOptions.DType)!));
+        using var model = created.To(TensorSettings.Apply(call), DTypes.Parse(call.Value(SharedOptions.DType)!));
         using var trainer = new LanguageModelTrainer(model, train, options.Training, seeds) { Metric = run.Metric };
         if (trainer.Restore(run.CheckpointFolder))
             call.Progress.Say(Invariant($"going on after step {trainer.Step}"));

@@ -18,7 +18,7 @@ internal static class LmVerbs
             Options =
             [
                 LoadedModel.Folder, TextOptions.PathOption, TextOptions.StoriesOption,
-                CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Device, CommonOptions.DType,
+                SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
             ],
             Examples = [new("lm eval --model my-model", "on the text held out of its training"), new("lm eval --model my-model --text wiki.txt --json", "on other text, all of it")],
             Run = Evaluate,

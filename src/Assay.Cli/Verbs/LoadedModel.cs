@@ -29,7 +29,7 @@ internal sealed class LoadedModel : IDisposable
     {
         var device = TensorSettings.Apply(call);
         var loaded = new LoadedModel(Transformer.Load(folder), ByteLevelBpe.Load(folder), TrainedOn(folder));
-        loaded.Move(device, DTypes.Parse(call.Value(CommonOptions.DType) ?? "float32"));
+        loaded.Move(device, DTypes.Parse(call.Value(SharedOptions.DType) ?? "float32"));
         return loaded;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
         Name = "reproduce",
         Summary = "Run a published experiment from start to report: " + string.Join(", ", experiments.Select(one => one.Name)) + ".",
         Arguments = [Name],
-        Options = [PresetWord, PlanOnly, Seeds, Text, Model, .. CommonOptions.ForRuns],
+        Options = [PresetWord, PlanOnly, Seeds, Text, Model, .. SharedOptions.ForRuns],
         Examples =
         [
             new("reproduce gemma-scope --preset glance", "the whole paper in half a minute, on built-in stories"),
@@ -67,8 +67,8 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
         ? throw new AssayException(Invariant($"--seeds {seeds}: expected at least 1"))
         : new()
         {
-            Text = call.Value(Text), Model = call.Value(Model), Seeds = call.Value(Seeds), Device = call.Value(CommonOptions.Device),
-            Settings = call.Value(CommonOptions.Set) ?? [],
+            Text = call.Value(Text), Model = call.Value(Model), Seeds = call.Value(Seeds), Device = call.Value(SharedOptions.Device),
+            Settings = call.Value(SharedOptions.Set) ?? [],
         };
 
     private static Outcome RunOne(Invocation call, IRegisteredExperiment experiment, object options)
@@ -91,7 +91,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
         foreach (var (experiment, options) in all)
         {
             var own = Path.Combine(folder, experiment.Name);
-            if (!(call.Value(CommonOptions.Resume) && RunSession.IsComplete(own)))
+            if (!(call.Value(SharedOptions.Resume) && RunSession.IsComplete(own)))
                 Execute(call, experiment, options, own);
         }
         var facts = all.Select(one => RunFacts.Of(RunSummary.Of(Path.Combine(folder, one.Experiment.Name)))).ToList();

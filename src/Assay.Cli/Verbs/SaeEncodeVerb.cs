@@ -26,7 +26,7 @@ internal static class SaeEncodeVerb
     {
         Name = "encode",
         Summary = "Write a dictionary's features and reconstruction of given activations.",
-        Options = [SaeOptions.Folder, Input, Key, To, CommonOptions.Threads],
+        Options = [SaeOptions.Folder, Input, Key, To, SharedOptions.Threads],
         Examples = [new("sae encode --sae my-sae --input x.safetensors --out encoded.safetensors", "features [N, latents] and reconstruction [N, width]")],
         Run = Run,
     };

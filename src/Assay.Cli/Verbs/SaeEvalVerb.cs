@@ -25,7 +25,7 @@ internal static class SaeEvalVerb
         Options =
         [
             SaeOptions.Folder, LoadedModel.Folder, Site, Target, TextOptions.PathOption, TextOptions.StoriesOption, Sequences,
-            CommonOptions.Seed, CommonOptions.Threads, CommonOptions.Device, CommonOptions.DType,
+            SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
         ],
         Examples =
         [
@@ -40,9 +40,9 @@ internal static class SaeEvalVerb
         using var sae = SaeOptions.Load(call);
         using var model = LoadedModel.Open(call);
         using var text = model.HeldOutText(call);
-        using var evaluator = new DictionaryEvaluator(model.Model, text, new EvaluationOptions { Sequences = call.Value(Sequences), DType = call.Value(CommonOptions.DType)! });
+        using var evaluator = new DictionaryEvaluator(model.Model, text, new EvaluationOptions { Sequences = call.Value(Sequences), DType = call.Value(SharedOptions.DType)! });
         var result = Evaluate(evaluator, sae, call);
-        var stream = new SeedStreams(call.Value(CommonOptions.Seed)).Stream("bootstrap");
+        var stream = new SeedStreams(call.Value(SharedOptions.Seed)).Stream("bootstrap");
         var measures = Measures(result).Select(one => new Measure(one.Name, one.Ratio.Value, one.Ratio.Interval(stream))).ToList();
         return new(new { evaluator.Sequences, result.Tokens, result.CleanLoss, result.AblatedLoss, result.DeadFraction, Measures = measures, result.FiringFrequencies, Positions = new { result.Positions.SquaredError, result.Positions.DeltaLoss } },
             console => Show(console, evaluator, result, measures));

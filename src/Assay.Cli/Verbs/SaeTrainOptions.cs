@@ -50,8 +50,6 @@ internal sealed record SaeTrainOptions : IOptions
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        if (Model is null == Store is null)
-            yield return new("model", "name either a model with --model or collected activations with --activations");
         foreach (var fault in OptionsCheck.Within("training", Training))
             yield return fault;
         foreach (var dictionary in Dictionaries())

@@ -47,7 +47,7 @@ internal static class SaeTrainVerb
         Options =
         [
             Model, Store, Sites, Target, Architecture, Latents, Sparsity, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption,
-            .. CommonOptions.ForRuns, CommonOptions.DType,
+            .. SharedOptions.ForRuns, SharedOptions.DType,
         ],
         Examples =
         [
@@ -61,7 +61,7 @@ internal static class SaeTrainVerb
 
     private static Outcome Run(Invocation call)
     {
-        var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call), call.Value(CommonOptions.Set)), "sae train");
+        var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call), call.Value(SharedOptions.Set)), "sae train");
         TensorSettings.Apply(call);
         var folder = RunSession.Folder(call, "sae-train");
         using var source = Source.Open(call, options);
@@ -72,6 +72,8 @@ internal static class SaeTrainVerb
 
     private static SaeTrainOptions Options(Invocation call)
     {
+        if (call.Value(Model) is null == call.Value(Store) is null)
+            throw new AssayException("sae train: name either a model with --model and a place in it with --site, or collected activations with --activations");
         var training = SaeTrainOptions.ForSteps(call.Value(Steps) ?? 3000);
         var store = call.Value(Store);
         var options = new SaeTrainOptions
@@ -87,8 +89,7 @@ internal static class SaeTrainVerb
     {
         ({ Length: > 0 } sites, _) => [.. sites.SelectMany(word => word.Split(',')).Distinct(StringComparer.Ordinal)],
         (_, { } folder) => [.. ActivationStore.ReadManifest(folder).Sites.Select(site => site.Site).Where(site => site != call.Value(Target))],
-        _ when call.Value(Model) is { } model => throw new AssayException($"--site is needed; the model has {string.Join(", ", Site.All(TransformerConfig.Load(model)))}"),
-        _ => throw new AssayException("sae train: name a model with --model and a place in it with --site, or collected activations with --activations"),
+        _ => throw new AssayException($"--site is needed; the model has {string.Join(", ", Site.All(TransformerConfig.Load(call.Required(Model))))}"),
     };
 
     private static ArchitectureOptions Kind(string word) => word switch
@@ -135,7 +136,7 @@ internal static class SaeTrainVerb
     {
         public static Source Open(Invocation call, SaeTrainOptions options)
         {
-            var seed = call.Value(CommonOptions.Seed);
+            var seed = call.Value(SharedOptions.Seed);
             if (options.Store is { } folder)
                 return new(StoredActivations.Open(folder, options.Training.BatchSize, seed));
             var model = LoadedModel.Open(call, options.Model!);

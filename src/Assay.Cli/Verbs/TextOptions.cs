@@ -30,7 +30,7 @@ internal sealed record TextOptions : IOptions
     {
         if (!call.Given(PathOption) && !call.Given(StoriesOption))
             return null;
-        var named = new TextOptions { Path = call.Value(PathOption), Seed = call.Value(CommonOptions.Seed) };
+        var named = new TextOptions { Path = call.Value(PathOption), Seed = call.Value(SharedOptions.Seed) };
         return OptionsCheck.Require(call.Value(StoriesOption) is { } stories ? named with { Stories = stories } : named, "text");
     }
 

@@ -16,7 +16,7 @@ public sealed class ApplicationTests
         Name = "walk",
         Summary = "Walks.",
         Arguments = [Name],
-        Options = [Steps, CommonOptions.Out, CommonOptions.Resume, Words.Option("--pace", "How fast.", "slow", "slow", "brisk")],
+        Options = [Steps, SharedOptions.Out, SharedOptions.Resume, Words.Option("--pace", "How fast.", "slow", "slow", "brisk")],
         Examples = [new("walk home", "goes home")],
         UsesTensors = false,
         Run = run,

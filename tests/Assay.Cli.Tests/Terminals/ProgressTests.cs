@@ -51,6 +51,8 @@ public sealed class ProgressTests
         _time.Pass(6);
         pace.Report(1800);
         Assert.Equal("training  [############--------]  60 %  1,800/3,000 steps  300/s  4.0 s left  loss 3.21", ProgressText.Bar("training", "steps", pace, "loss 3.21", 100));
+        Assert.Equal("training  [######----]  60 %  1,800/3,000 steps  300/s  4.0 s left  loss 3.21", ProgressText.Bar("training", "steps", pace, "loss 3.21", 80));
+        Assert.Equal("training   60 %  1,800/3,000 steps  300/s  4.0 s left  loss 3.21", ProgressText.Bar("training", "steps", pace, "loss 3.21", 65));
         Assert.Equal(39, ProgressText.Bar("training", "steps", pace, "loss 3.21", 40).Length);
     }
 

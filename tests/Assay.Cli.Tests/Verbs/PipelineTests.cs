@@ -156,7 +156,7 @@ public sealed class PipelineTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         Fails("more than the dictionary's 24 latents", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "top-k", "--latents", "24", "--sparsity", "32");
         Fails("did you mean 'top-k'?", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "topk");
-        Fails("name a model with --model", "sae", "train");
+        Fails("name either a model with --model", "sae", "train");
         Fails("manifest.json", "sae", "train", "--activations", tiny.In("nowhere"));
     }
 

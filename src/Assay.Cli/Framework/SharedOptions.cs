@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Assay.Cli.Framework;
 
 /// <summary>Options that mean the same for every verb that takes them.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON on standard output (progress stays on standard error)." };
 
