@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static Assay.Models.Kernels.Lanes;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ internal static unsafe class AdamW
     public static void Update(float* weights, float* gradient, float* mean, float* square, long count, long decayed, AdamWStep step)
     {
         var blocks = (count + Block - 1) / Block;
-        Rows.For(blocks, 7 * Block, (from, to) =>
+        Rows.For(blocks, 7 * Block, [MethodImpl(Hot)] (from, to) =>
         {
             for (var block = from; block < to; block++)
             {
@@ -47,7 +48,7 @@ internal static unsafe class AdamW
     public static double SquaredNorm(float* gradient, long count)
     {
         var sums = new double[(count + Block - 1) / Block];
-        Rows.For(sums.Length, Block, (from, to) =>
+        Rows.For(sums.Length, Block, [MethodImpl(Hot)] (from, to) =>
         {
             for (var block = from; block < to; block++)
             {
@@ -63,6 +64,7 @@ internal static unsafe class AdamW
     }
 
     // m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)g²; w = w(1 − lr·decay) − lr·m̂ / (√v̂ + ε)
+    [MethodImpl(Hot)]
     private static void Part(float* w, float* g, float* m, float* v, int count, AdamWStep s)
     {
         var (b1, b2, scale) = ((float)s.Beta1, (float)s.Beta2, (float)s.GradientScale);

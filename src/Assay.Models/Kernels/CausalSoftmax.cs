@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static Assay.Models.Kernels.Lanes;
 
 namespace Assay.Models.Kernels;
@@ -10,7 +11,7 @@ internal static unsafe class CausalSoftmax
     /// Writes the probabilities of <paramref name="rows"/> rows, zeros where nothing is seen. With a cap c the scores become the slope 1 − tanh²(s/c)
     /// that the backward pass multiplies by; without one <paramref name="pattern"/> may be <paramref name="scores"/> itself.
     /// </summary>
-    public static void Forward(float* scores, float* pattern, long rows, int t, double? cap, int? window) => Rows.For(rows, 4 * t, (from, to) =>
+    public static void Forward(float* scores, float* pattern, long rows, int t, double? cap, int? window) => Rows.For(rows, 4 * t, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -24,7 +25,7 @@ internal static unsafe class CausalSoftmax
     });
 
     /// <summary>Turns dL/dpattern in place into dL/dscores; <paramref name="slope"/> is what <see cref="Forward"/> left in the scores, null without a cap.</summary>
-    public static void Backward(float* pattern, float* slope, float* gradient, long rows, int t, int? window) => Rows.For(rows, 4 * t, (from, to) =>
+    public static void Backward(float* pattern, float* slope, float* gradient, long rows, int t, int? window) => Rows.For(rows, 4 * t, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -42,6 +43,7 @@ internal static unsafe class CausalSoftmax
         return (first, query + 1 - first);
     }
 
+    [MethodImpl(Hot)]
     private static float Cap(float* s, float* capped, int count, float cap)
     {
         var largest = new Vector<float>(float.NegativeInfinity);
@@ -55,6 +57,7 @@ internal static unsafe class CausalSoftmax
         return Largest(largest);        // the filler's 0 may win: any bound of that size serves
     }
 
+    [MethodImpl(Hot)]
     private static float Copy(float* s, float* p, int count)
     {
         var largest = new Vector<float>(float.NegativeInfinity);
@@ -67,6 +70,7 @@ internal static unsafe class CausalSoftmax
         return Largest(largest);
     }
 
+    [MethodImpl(Hot)]
     private static void Normalise(float* p, int count, float largest)
     {
         var sum = Vector<float>.Zero;
@@ -81,6 +85,7 @@ internal static unsafe class CausalSoftmax
             Store(Load(p + i, count - i) * inverse, p + i, count - i);
     }
 
+    [MethodImpl(Hot)]
     private static void BackwardRow(float* p, float* slope, float* g, int count)
     {
         var dots = Vector<float>.Zero;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static Assay.Models.Kernels.Lanes;
 
@@ -17,7 +18,7 @@ internal static unsafe class HeadLayout
 {
     /// <summary>Rows to heads; queries come out rotated and multiplied by <paramref name="queryFactor"/>, keys rotated.</summary>
     public static void Split(float* rows, float* q, float* k, float* v, float* cos, float* sin, HeadSizes s, float queryFactor) =>
-        Rows.For((long)s.B * s.T, 2 * s.All * s.HeadWidth, (from, to) =>
+        Rows.For((long)s.B * s.T, 2 * s.All * s.HeadWidth, [MethodImpl(Hot)] (from, to) =>
         {
             for (var row = from; row < to; row++)
             {
@@ -33,7 +34,7 @@ internal static unsafe class HeadLayout
 
     /// <summary>The transpose of <see cref="Split"/>: gradients of heads to gradients of rows.</summary>
     public static void SplitBackward(float* rows, float* q, float* k, float* v, float* cos, float* sin, HeadSizes s, float queryFactor) =>
-        Rows.For((long)s.B * s.T, 2 * s.All * s.HeadWidth, (from, to) =>
+        Rows.For((long)s.B * s.T, 2 * s.All * s.HeadWidth, [MethodImpl(Hot)] (from, to) =>
         {
             for (var row = from; row < to; row++)
             {
@@ -53,7 +54,7 @@ internal static unsafe class HeadLayout
     /// <summary>The inverse of <see cref="Merge"/>.</summary>
     public static void Unmerge(float* heads, float* rows, HeadSizes s) => Move(heads, rows, s, toRows: false);
 
-    private static void Move(float* heads, float* rows, HeadSizes s, bool toRows) => Rows.For((long)s.B * s.T, 2 * s.H * s.HeadWidth, (from, to) =>
+    private static void Move(float* heads, float* rows, HeadSizes s, bool toRows) => Rows.For((long)s.B * s.T, 2 * s.H * s.HeadWidth, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -78,6 +79,7 @@ internal static unsafe class HeadLayout
     }
 
     // direction 1 turns by the position's angle, −1 back, 0 copies. Pairs are (i, i + hd/2); the tables repeat after hd/2.
+    [MethodImpl(Hot)]
     private static void Turn(float* from, float* to, float* cos, float* sin, int width, float factor, int direction)
     {
         if (direction == 0)

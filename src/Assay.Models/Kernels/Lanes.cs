@@ -7,6 +7,9 @@ namespace Assay.Models.Kernels;
 /// <summary>Float vectors of the machine's width: partial loads and stores at row ends, and the two functions a transformer's hot loops need.</summary>
 internal static unsafe class Lanes
 {
+    /// <summary>Compiles a loop well at its first call: short runs would spend half their steps in code that is still warming up.</summary>
+    public const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+
     /// <summary>Floats in one vector.</summary>
     public static int Width => Vector<float>.Count;
 

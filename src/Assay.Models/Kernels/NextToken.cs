@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static Assay.Models.Kernels.Lanes;
 
 namespace Assay.Models.Kernels;
@@ -7,7 +8,7 @@ namespace Assay.Models.Kernels;
 internal static unsafe class NextToken
 {
     /// <summary>y[row] = table[ids[row]]·factor.</summary>
-    public static void Embed(long* ids, float* table, float* y, long n, int d, float factor) => Rows.For(n, 2 * d, (from, to) =>
+    public static void Embed(long* ids, float* table, float* y, long n, int d, float factor) => Rows.For(n, 2 * d, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -31,7 +32,7 @@ internal static unsafe class NextToken
     /// Cross-entropy of raw logits [B·T, V] with the next ids: writes losses [B·T] (0 at each sequence's last position, which predicts nothing) and
     /// turns the logits into <paramref name="weight"/> times their gradient, through the soft cap.
     /// </summary>
-    public static void LossAndGradient(float* logits, long* ids, float* losses, long n, int t, int v, double? cap, float weight) => Rows.For(n, 4 * v, (from, to) =>
+    public static void LossAndGradient(float* logits, long* ids, float* losses, long n, int t, int v, double? cap, float weight) => Rows.For(n, 4 * v, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -44,19 +45,20 @@ internal static unsafe class NextToken
     });
 
     /// <summary>Cross-entropy of finished logits with the next ids, [B·T]; 0 at each sequence's last position.</summary>
-    public static void Losses(float* logits, long* ids, float* losses, long n, int t, int v) => Rows.For(n, 2 * v, (from, to) =>
+    public static void Losses(float* logits, long* ids, float* losses, long n, int t, int v) => Rows.For(n, 2 * v, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
             losses[row] = row % t == t - 1 ? 0 : LogSum(logits + row * v, v) - logits[row * v + ids[row + 1]];
     });
 
     /// <summary>c·tanh(z / c) in place.</summary>
-    public static void SoftCap(float* z, long rows, int columns, double cap) => Rows.For(rows, 2 * columns, (from, to) =>
+    public static void SoftCap(float* z, long rows, int columns, double cap) => Rows.For(rows, 2 * columns, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
             Cap(z + row * columns, columns, (float)cap);
     });
 
+    [MethodImpl(Hot)]
     private static float LossRow(float* z, long target, int v, double? cap, float weight)
     {
         if (cap is { } c)
@@ -69,6 +71,7 @@ internal static unsafe class NextToken
         return logSum - atTarget;
     }
 
+    [MethodImpl(Hot)]
     private static float LogSum(float* z, int v)
     {
         var largest = Largest(z, v);
@@ -78,12 +81,14 @@ internal static unsafe class NextToken
         return largest + MathF.Log(Vector.Sum(sum));
     }
 
+    [MethodImpl(Hot)]
     private static void Cap(float* z, int v, float cap)
     {
         for (var i = 0; i < v; i += Width)
             Store(Tanh(Load(z + i, v - i) * (1 / cap)) * cap, z + i, v - i);
     }
 
+    [MethodImpl(Hot)]
     private static float Largest(float* z, int v)
     {
         var lanes = new Vector<float>(float.NegativeInfinity);
@@ -96,6 +101,7 @@ internal static unsafe class NextToken
     }
 
     // z holds capped logits c: softmax(c)·(1 − (c / cap)²)·weight; inverseCap 0 stands for no cap.
+    [MethodImpl(Hot)]
     private static void Gradient(float* z, int v, float logSum, float inverseCap, float weight)
     {
         for (var i = 0; i < v; i += Width)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static Assay.Models.Kernels.Lanes;
 
 namespace Assay.Models.Kernels;
@@ -10,7 +11,7 @@ internal static unsafe class RmsNorm
     private const int BlockRows = 256;
 
     /// <summary>Writes y (plus <paramref name="residual"/>, unless null) and, unless null, 1 / rms of each row. A null <paramref name="gain"/> normalises only.</summary>
-    public static void Forward(float* x, float* gain, float* residual, float* y, float* inverse, long n, int d, double epsilon) => Rows.For(n, 2 * d, (from, to) =>
+    public static void Forward(float* x, float* gain, float* residual, float* y, float* inverse, long n, int d, double epsilon) => Rows.For(n, 2 * d, [MethodImpl(Hot)] (from, to) =>
     {
         for (var row = from; row < to; row++)
         {
@@ -32,7 +33,7 @@ internal static unsafe class RmsNorm
         fixed (float* sums = partial)
         {
             var all = sums;
-            Rows.For(blocks, 6L * d * BlockRows, (from, to) =>
+            Rows.For(blocks, 6L * d * BlockRows, [MethodImpl(Hot)] (from, to) =>
             {
                 for (var block = from; block < to; block++)
                 {
@@ -46,6 +47,7 @@ internal static unsafe class RmsNorm
         }
     }
 
+    [MethodImpl(Hot)]
     private static void BackwardRow(float* x, float* gain, float r, float* g, float* dx, float* dGain, int d, bool add)
     {
         var dot = Vector<float>.Zero;
@@ -63,6 +65,7 @@ internal static unsafe class RmsNorm
         }
     }
 
+    [MethodImpl(Hot)]
     private static void Scale(float* x, float* gain, float* residual, float* y, float r, int d)
     {
         for (var i = 0; i < d; i += Width)
@@ -74,6 +77,7 @@ internal static unsafe class RmsNorm
         }
     }
 
+    [MethodImpl(Hot)]
     private static float SumOfSquares(float* x, int d)
     {
         var sum = Vector<float>.Zero;
@@ -85,6 +89,7 @@ internal static unsafe class RmsNorm
         return Vector.Sum(sum);
     }
 
+    [MethodImpl(Hot)]
     private static void Add(float* from, float* to, int d)
     {
         for (var i = 0; i < d; i += Width)
