@@ -10,7 +10,7 @@ internal static class GemmaScopeFigures
     public static IEnumerable<Block> Draw(Measurements measured)
     {
         yield return new Heading(2, "Sparsity against fidelity");
-        yield return Architectures(measured, Metric.Fvu, "fvu", "Up and to the left is worse. Error bars are left out where there is one seed.");
+        yield return Architectures(measured, Metric.Fvu, "fvu", "Lower is better at equal L0. Points of one seed; the findings compare curves, not points.");
         yield return Architectures(measured, Metric.DeltaLoss, "delta-loss", "The primary measure of fidelity: what replacing the activation costs the model, in nats per token.");
         if (measured.Grid.Sites.Count > 1)
         {

@@ -7,14 +7,14 @@ public sealed class SparsityCurveTests
     [Fact]
     public void A_power_law_is_interpolated_exactly_on_log_axes()
     {
-        var curve = new SparsityCurve([HandMade.Result(16, 0.25, 0), HandMade.Result(4, 0.5, 0)]);
+        var curve = new SparsityCurve([HandMade.Result(16, 0.25, 0, ripple: 0), HandMade.Result(4, 0.5, 0, ripple: 0)]);
         Assert.Equal(Math.Pow(8, -0.5), curve.At(8, Metric.Fvu, []), 1e-12);
     }
 
     [Fact]
     public void Delta_loss_is_interpolated_as_it_is_because_it_may_be_negative()
     {
-        var curve = new SparsityCurve([HandMade.Result(4, 0.5, 0.3), HandMade.Result(16, 0.25, -0.1)]);
+        var curve = new SparsityCurve([HandMade.Result(4, 0.5, 0.3, ripple: 0), HandMade.Result(16, 0.25, -0.1, ripple: 0)]);
         Assert.Equal(0.1, curve.At(8, Metric.DeltaLoss, []), 1e-12);
     }
 
