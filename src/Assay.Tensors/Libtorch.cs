@@ -42,6 +42,7 @@ public static class Libtorch
     internal static void Install()
     {
         GlibcAllocator.KeepFreedMemory();
+        OpenMpThreads.SleepWhenIdle();
         // TorchSharp probes with NativeLibrary.TryLoad, which asks the load context and not an import resolver.
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (assembly, library) => Resolve(library, Folder);
     }

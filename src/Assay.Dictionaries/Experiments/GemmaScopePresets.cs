@@ -21,7 +21,7 @@ internal static class GemmaScopePresets
         Model = new()
         {
             Shape = new() { Layers = 2, ContextLength = 64, Attention = new() { SlidingWindow = 32 } },
-            Training = new() { Steps = 250, WarmUpSteps = 25, LearningRate = 5e-3, EvaluateEverySteps = 250, CheckpointEverySteps = 250 },
+            Training = new() { Steps = 200, WarmUpSteps = 20, LearningRate = 5e-3, EvaluateEverySteps = 200, CheckpointEverySteps = 200 },
         },
         ShuffleBucket = 65_536,
         Dictionaries = new()
@@ -40,13 +40,13 @@ internal static class GemmaScopePresets
         },
         Training = new()
         {
-            Steps = 500,
+            Steps = 400,
             BatchSize = 512,
             LearningRate = 3e-3,
             WarmUpSteps = 25,
             SparsityWarmUpSteps = 50,
             DecayFraction = 0.2,
-            CheckpointEverySteps = 500,
+            CheckpointEverySteps = 400,
             DeadAfterTokens = 50_000,
         },
         Evaluation = new() { Sequences = 200, ImportanceTokens = 128 },
