@@ -20,14 +20,8 @@ public sealed record DictionaryGrid : IOptions
     /// <summary>λ of the JumpReLU curves, in units where E‖x‖² = 1.</summary>
     public IReadOnlyList<double> SparsityCoefficients { get; init; } = [3e-4, 6e-4, 1e-3, 2e-3, 4e-3];
 
-    /// <summary>K of the TopK curve at the residual site.</summary>
-    public IReadOnlyList<int> K { get; init; } = [20, 50, 100, 200];
-
-    /// <summary>λ of the Gated curve at the residual site.</summary>
-    public IReadOnlyList<double> GatedCoefficients { get; init; } = [0.02, 0.04, 0.08];
-
-    /// <summary>λ of the ReLU-L1 curve at the residual site.</summary>
-    public IReadOnlyList<double> ReluCoefficients { get; init; } = [0.02, 0.04, 0.08];
+    /// <summary>The other architectures, at the residual site and the main width.</summary>
+    public RivalGrid Rivals { get; init; } = new();
 
     /// <summary>λ of the curves at the attention and MLP sites; empty leaves those sites out.</summary>
     public IReadOnlyList<double> BranchCoefficients { get; init; } = [3e-4, 6e-4, 1e-3, 2e-3, 4e-3];
@@ -44,9 +38,6 @@ public sealed record DictionaryGrid : IOptions
     /// <summary>The JumpReLU settings that all share, λ apart.</summary>
     public JumpReLUOptions JumpReLU { get; init; } = new();
 
-    /// <summary>TopK's auxiliary loss; its dead window must fit in the run.</summary>
-    public AuxKOptions AuxK { get; init; } = new();
-
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
@@ -56,8 +47,8 @@ public sealed record DictionaryGrid : IOptions
             yield return new Fault("sparsityCoefficients", "is empty, expected at least one λ");
         if (Seeds < 1)
             yield return new Fault("seeds", FormattableString.Invariant($"is {Seeds}, expected at least 1"));
-        foreach (var k in K.Where(k => k < 1 || k > MainWidth))
-            yield return new Fault("k", FormattableString.Invariant($"holds {k}, expected 1 to the {MainWidth} latents of the main width"));
+        foreach (var k in Rivals.K.Where(k => k < 1 || k > MainWidth))
+            yield return new Fault("rivals.k", FormattableString.Invariant($"holds {k}, expected 1 to the {MainWidth} latents of the main width"));
         foreach (var fault in JumpReLU.Faults())
             yield return fault with { Member = "jumpReLU." + fault.Member };
     }
@@ -70,6 +61,22 @@ public sealed record DictionaryGrid : IOptions
         var residual = new Site(SiteKind.ResidPost, layer).Within(model);
         return new(residual, new(SiteKind.AttnZ, layer), new(SiteKind.MlpOut, layer), new(SiteKind.MlpIn, layer), this);
     }
+}
+
+/// <summary>The architectures that JumpReLU is compared with.</summary>
+public sealed record RivalGrid
+{
+    /// <summary>K of the TopK curve.</summary>
+    public IReadOnlyList<int> K { get; init; } = [20, 50, 100, 200];
+
+    /// <summary>TopK's auxiliary loss; its dead window must fit in the run.</summary>
+    public AuxKOptions AuxK { get; init; } = new();
+
+    /// <summary>λ of the Gated curve.</summary>
+    public IReadOnlyList<double> GatedCoefficients { get; init; } = [0.02, 0.04, 0.08];
+
+    /// <summary>λ of the ReLU-L1 curve.</summary>
+    public IReadOnlyList<double> ReluCoefficients { get; init; } = [0.02, 0.04, 0.08];
 }
 
 /// <summary>What a dictionary is in the grid for.</summary>
@@ -123,8 +130,8 @@ internal sealed record ResolvedGrid(Site Residual, Site Attention, Site Mlp, Sit
         .. Central(),
         .. from width in Options.OtherWidths from λ in Options.SparsityCoefficients select Jump(Residual, width, λ),
         .. from site in Sites.Skip(1) from λ in Options.BranchCoefficients select Jump(site, MainWidth, λ),
-        .. Options.GatedCoefficients.Select(λ => Entry(Family.Gated, Residual, MainWidth, new GatedOptions { SparsityCoefficient = λ }, λ)),
-        .. Options.ReluCoefficients.Select(λ => Entry(Family.ReluL1, Residual, MainWidth, new ReluL1Options { SparsityCoefficient = λ }, λ)),
+        .. Options.Rivals.GatedCoefficients.Select(λ => Entry(Family.Gated, Residual, MainWidth, new GatedOptions { SparsityCoefficient = λ }, λ)),
+        .. Options.Rivals.ReluCoefficients.Select(λ => Entry(Family.ReluL1, Residual, MainWidth, new ReluL1Options { SparsityCoefficient = λ }, λ)),
         .. Options.TranscoderCoefficients.Select(Transcoder),
         .. Baselines(),
     ];
@@ -135,7 +142,7 @@ internal sealed record ResolvedGrid(Site Residual, Site Attention, Site Mlp, Sit
     private IEnumerable<GridEntry> Central() =>
         from seed in Enumerable.Range(0, Seeds)
         from entry in Options.SparsityCoefficients.Select(λ => Jump(Residual, MainWidth, λ, seed))
-            .Concat(Options.K.Select(k => Entry(Family.TopK, Residual, MainWidth, new TopKOptions { K = k, AuxK = Options.AuxK }, k, seed)))
+            .Concat(Options.Rivals.K.Select(k => Entry(Family.TopK, Residual, MainWidth, new TopKOptions { K = k, AuxK = Options.Rivals.AuxK }, k, seed)))
         select entry;
 
     private GridEntry Jump(Site site, int width, double λ, int seed = 0) => Entry(Family.JumpReLU, site, width, Options.JumpReLU with { SparsityCoefficient = λ }, λ, seed);

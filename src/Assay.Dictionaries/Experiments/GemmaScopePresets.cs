@@ -28,21 +28,24 @@ internal static class GemmaScopePresets
         {
             MainWidth = 256,
             OtherWidths = [128],
-            SparsityCoefficients = [0.005, 0.01, 0.02],
-            K = [8, 16, 32],
-            GatedCoefficients = [],
-            ReluCoefficients = [],
+            SparsityCoefficients = [0.0015, 0.004, 0.01],
+            Rivals = new()
+            {
+                K = [5, 10, 20],
+                AuxK = new() { DeadAfterTokens = 50_000 },   // the paper's 10 million are more than the whole run
+                GatedCoefficients = [],
+                ReluCoefficients = [],
+            },
             BranchCoefficients = [],
             TranscoderCoefficients = [],
             BaselineCoefficient = null,
             JumpReLU = Short,
-            AuxK = new() { DeadAfterTokens = 50_000 },   // the paper's 10 million are more than the whole run
         },
         Training = new()
         {
             Steps = 400,
             BatchSize = 512,
-            LearningRate = 3e-3,
+            LearningRate = 8e-3,
             WarmUpSteps = 25,
             SparsityWarmUpSteps = 50,
             DecayFraction = 0.2,
@@ -61,20 +64,23 @@ internal static class GemmaScopePresets
         Model = Glance.Model with
         {
             Shape = new() { Layers = 4, ContextLength = 64, Attention = new() { SlidingWindow = 32 } },
-            Training = new() { Steps = 1_000, EvaluateEverySteps = 500, CheckpointEverySteps = 500 },
+            Training = new() { Steps = 700, EvaluateEverySteps = 350, CheckpointEverySteps = 350 },
         },
         ShuffleBucket = 131_072,
         Dictionaries = Glance.Dictionaries with
         {
             MainWidth = 512,
             OtherWidths = [256, 1_024],
-            GatedCoefficients = [0.05, 0.1, 0.2],
-            ReluCoefficients = [0.05, 0.1, 0.2],
-            BranchCoefficients = [0.005, 0.01, 0.02],
-            BaselineCoefficient = 0.01,
-            AuxK = new() { DeadAfterTokens = 200_000 },
+            Rivals = Glance.Dictionaries.Rivals with
+            {
+                AuxK = new() { DeadAfterTokens = 200_000 },
+                GatedCoefficients = [0.2, 0.4, 0.8],
+                ReluCoefficients = [0.1, 0.2, 0.4],
+            },
+            BranchCoefficients = [0.0015, 0.004, 0.01],
+            BaselineCoefficient = 0.004,
         },
-        Training = Glance.Training with { Steps = 1_500, WarmUpSteps = 75, SparsityWarmUpSteps = 150, LearningRate = 2e-3, DeadAfterTokens = 200_000 },
+        Training = Glance.Training with { Steps = 1_000, WarmUpSteps = 50, SparsityWarmUpSteps = 100, CheckpointEverySteps = 1_000, LearningRate = 6e-3, DeadAfterTokens = 200_000 },
         Evaluation = new() { Sequences = 500 },
         PrecisionChecks = 2,
         Margins = new(),
@@ -87,21 +93,22 @@ internal static class GemmaScopePresets
         Model = new()
         {
             Shape = new() { Width = 128, Layers = 4, Heads = 4, KeyValueHeads = 2, HeadWidth = 32, MlpWidth = 512, ContextLength = 128, Attention = new() { SlidingWindow = 64 } },
-            Training = new() { Steps = 3_000, BatchSequences = 16, LearningRate = 2e-3 },
-            ChatTuningSteps = 500,
+            Training = new() { Steps = 2_000, BatchSequences = 16, LearningRate = 2e-3 },
+            ChatTuningSteps = 300,
         },
         ShuffleBucket = 262_144,
         Dictionaries = Quick.Dictionaries with
         {
-            MainWidth = 1_024,
-            OtherWidths = [512, 2_048],
-            SparsityCoefficients = [0.003, 0.006, 0.012, 0.024],
-            BranchCoefficients = [0.003, 0.006, 0.012],
-            TranscoderCoefficients = [0.003, 0.006, 0.012],
+            MainWidth = 512,
+            OtherWidths = [256, 1_024],
+            SparsityCoefficients = [0.001, 0.0025, 0.006, 0.015],
+            Rivals = Quick.Dictionaries.Rivals with { AuxK = new() { DeadAfterTokens = 1_000_000 } },
+            BranchCoefficients = [0.001, 0.0025, 0.006],
+            TranscoderCoefficients = [0.001, 0.0025, 0.006],
+            BaselineCoefficient = 0.0025,
             Seeds = 3,
-            AuxK = new() { DeadAfterTokens = 1_000_000 },
         },
-        Training = Quick.Training with { Steps = 4_000, BatchSize = 1_024, WarmUpSteps = 200, SparsityWarmUpSteps = 400, LearningRate = 1e-3, CheckpointEverySteps = 1_000, DeadAfterTokens = 1_000_000 },
+        Training = Quick.Training with { Steps = 2_500, BatchSize = 1_024, WarmUpSteps = 125, SparsityWarmUpSteps = 250, LearningRate = 4e-3, CheckpointEverySteps = 500, DeadAfterTokens = 1_000_000 },
         Evaluation = new() { Sequences = 800, ImportanceTokens = 512 },
     };
 

@@ -16,7 +16,7 @@ internal static class HandMade
         MainWidth = 64,
         OtherWidths = [32, 128],
         SparsityCoefficients = [0.1, 0.05, 0.02],
-        K = [4, 8, 16],
+        Rivals = new() { K = [4, 8, 16] },
         BranchCoefficients = [0.1, 0.05, 0.02],
         TranscoderCoefficients = [0.1, 0.05, 0.02],
         Seeds = seeds,

@@ -18,7 +18,7 @@ internal static class Architectures
 
     private static IEnumerable<Finding> AgainstTopK(Measurements measured, Metric metric, string id)
     {
-        if (measured.Grid.Options.K.Count == 0)
+        if (measured.Grid.Options.Rivals.K.Count == 0)
             yield break;
         var margin = measured.Margins.Equivalence;
         var estimate = Ratio(measured, Family.TopK, metric, measured.Seeds);
