@@ -56,6 +56,12 @@ public sealed class HouseTests
     [Fact]
     public void No_async_method_opens_a_dispose_scope() => None(SourceTree.Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Rules.AsyncScopes));
 
+    // TorchSharp reads sum(0) as sum(ScalarType.Byte), which adds up everything, in bytes.
+    [Fact]
+    public void No_tensor_is_summed_over_a_literal_zero() =>
+        None(SourceTree.CSharpFiles.Where(file => File.ReadAllText(Path.Combine(SourceTree.Root, file)).Contains(".sum(" + "0)", StringComparison.Ordinal))
+            .Select(file => $"{file} calls sum with a literal zero; write sum(dim: 0) or sum([0L])"));
+
     [Fact]
     public void Every_project_has_a_README() =>
         None(SourceTree.Projects.Where(project => !File.Exists(Path.Combine(project.Folder, "README.md"))).Select(project => $"{project.Name} has no README.md"));

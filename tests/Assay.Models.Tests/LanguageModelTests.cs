@@ -47,6 +47,20 @@ public sealed class LanguageModelTests
     }
 
     [Fact]
+    public void Two_hundred_further_steps_leave_resident_memory_where_it_was()
+    {
+        using var text = Counting(64);
+        using var model = Transformer.Create(Config with { Width = 64, HeadWidth = 32, MlpWidth = 128 }, new SeedStream(1));
+        using var trainer = new LanguageModelTrainer(model, text, Options with { Steps = 300 }, new SeedStreams(1));
+        for (var step = 0; step < 100; step++)
+            trainer.TakeStep();
+        var before = ResidentMemory.Bytes();
+        for (var step = 0; step < 200; step++)
+            trainer.TakeStep();
+        Assert.InRange(ResidentMemory.Bytes(), 0, before * 1.05);
+    }
+
+    [Fact]
     public void A_cancelled_run_leaves_a_checkpoint_of_its_last_step()
     {
         using var text = Counting(10);

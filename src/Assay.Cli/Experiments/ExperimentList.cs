@@ -7,11 +7,15 @@ internal static class ExperimentList
 {
     public static IReadOnlyList<IRegisteredExperiment> All { get; } =
     [
-        new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), (options, inputs) => options with
+        new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), WithInputs),
+    ];
+
+    private static GemmaScopeOptions WithInputs(GemmaScopeOptions options, ExperimentInputs inputs) => inputs.Device is null or "cpu" or "auto"
+        ? options with
         {
             Text = options.Text with { Path = inputs.Text ?? options.Text.Path },
             Model = options.Model with { Folder = inputs.Model ?? options.Model.Folder },
             Dictionaries = options.Dictionaries with { Seeds = inputs.Seeds ?? options.Dictionaries.Seeds },
-        }),
-    ];
+        }
+        : throw ExperimentInputs.NotTaken("gemma-scope", $"--device {inputs.Device}: it runs on the CPU so far");
 }

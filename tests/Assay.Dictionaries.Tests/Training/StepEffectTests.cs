@@ -1,5 +1,6 @@
 using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Training;
+using Assay.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,6 +63,20 @@ public class StepEffectTests
         for (var t = 2; t <= 12; t++)
             step.Step(x, x, Settings(t));
         Assert.InRange(Tensors.LiveTensors.Count - before, long.MinValue, 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Two_hundred_further_steps_leave_resident_memory_where_it_was(string name)
+    {
+        using var step = Create(All[name]);
+        using var x = Batch(1);
+        for (var t = 1; t <= 100; t++)
+            step.Step(x, x, Settings(t));
+        var before = ResidentMemory.Bytes();
+        for (var t = 101; t <= 300; t++)
+            step.Step(x, x, Settings(t));
+        Assert.InRange(ResidentMemory.Bytes(), 0, before * 1.05);
     }
 
     [Theory]
