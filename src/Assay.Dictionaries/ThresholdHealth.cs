@@ -53,7 +53,7 @@ public sealed record ThresholdHealth
         var needed = jump.Parametrisation == ThresholdParametrisation.Log ? LogTravelNeeded : RawTravelNeeded;
         if (Travel(options, training) is var travel && travel < needed)
         {
-            yield return FormattableString.Invariant($"{options.Name}: thresholds can travel about {travel:G2} ({training.Steps} steps at the learning rate), and {needed} is needed to arrive: they will stay near {jump.ThresholdInit}, and λ will hardly act. Train longer, raise the learning rate, or train raw thresholds.");
+            yield return FormattableString.Invariant($"{options.Name}: thresholds can travel about {travel:G2} ({training.Steps} steps at the learning rate), and {needed} is needed to arrive: they will stay near {jump.ThresholdInit}, and λ will hardly act. {(jump.Parametrisation == ThresholdParametrisation.Log ? "Train longer, raise the learning rate, or train raw thresholds." : "Train longer, or raise the learning rate.")}");
         }
     }
 

@@ -29,6 +29,9 @@ public sealed record DictionaryGrid : IOptions
     /// <summary>λ of the transcoders from the MLP's input to its output; empty trains none.</summary>
     public IReadOnlyList<double> TranscoderCoefficients { get; init; } = [3e-4, 6e-4, 1e-3];
 
+    /// <summary>What a transcoder's target is divided by.</summary>
+    public TargetScale TranscoderScale { get; init; } = TargetScale.LikeInput;       // Gemma Scope, transcoders
+
     /// <summary>λ of dictionaries with one half frozen at random, the baselines that need training; null trains none.</summary>
     public double? BaselineCoefficient { get; init; } = 6e-4;
 
@@ -150,7 +153,7 @@ internal sealed record ResolvedGrid(Site Residual, Site Attention, Site Mlp, Sit
     private GridEntry Transcoder(double λ)
     {
         var entry = Entry(Family.Transcoder, MlpInput, MainWidth, Options.JumpReLU with { SparsityCoefficient = λ }, λ);
-        return entry with { Options = entry.Options with { TargetSite = Mlp, TargetScale = TargetScale.Unit } };
+        return entry with { Options = entry.Options with { TargetSite = Mlp, TargetScale = Options.TranscoderScale } };
     }
 
     private IEnumerable<GridEntry> Baselines()

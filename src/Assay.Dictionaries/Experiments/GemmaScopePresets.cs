@@ -105,6 +105,7 @@ internal static class GemmaScopePresets
             Rivals = Quick.Dictionaries.Rivals with { AuxK = new() { DeadAfterTokens = 1_000_000 } },
             BranchCoefficients = [0.001, 0.0025, 0.006],
             TranscoderCoefficients = [0.001, 0.0025, 0.006],
+            TranscoderScale = TargetScale.Unit,   // so that one λ gives transcoders and autoencoders L0s that can be compared
             BaselineCoefficient = 0.0025,
             Seeds = 3,
         },

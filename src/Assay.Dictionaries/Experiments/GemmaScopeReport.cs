@@ -76,7 +76,10 @@ internal static class GemmaScopeReport
             yield return Text($"Batches of {options.Training.BatchSize} activations instead of 4096.");
         if (jump.Parametrisation == Architectures.ThresholdParametrisation.Raw)
             yield return "Thresholds are trained as they are, not as logarithms, so that they can travel in a short run.";
-        yield return Text($"{measured.Seeds} seed(s) of the central dictionaries differ in initialisation; model, text and order of activations are shared. Intervals say whether they are over seeds or over evaluation sequences.");
+        if (measured.Seeds > 1)
+            yield return Text($"The {measured.Seeds} seeds of the central dictionaries differ in initialisation only: model, text and order of activations are shared. Intervals say whether they are over seeds or over evaluation sequences.");
+        if (options.Dictionaries.TranscoderCoefficients.Count > 0 && options.Dictionaries.TranscoderScale == TargetScale.Unit)
+            yield return "A transcoder's target is divided by its own norm constant instead of the input's, so that λ means the same as for the autoencoders.";
         yield return "TopK carries AuxK and Adam's β1 = 0.9, as its authors train it; all others have the paper's β1 = 0.";
     }
 
