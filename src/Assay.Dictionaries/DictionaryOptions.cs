@@ -18,7 +18,7 @@ public sealed record DictionaryOptions : IOptions
     public Site? TargetSite { get; init; }
 
     /// <summary>Number of latents, M.</summary>
-    public int Latents { get; init; } = 16_384;           // Gemma Scope, table 1
+    public int Latents { get; init; } = 16_384;           // Gemma Scope, table of dictionaries
 
     /// <summary>The kind of dictionary and its own settings.</summary>
     public ArchitectureOptions Architecture { get; init; } = new JumpReLUOptions();

@@ -8,7 +8,7 @@ using Assay.Models.Activations;
 namespace Assay.Dictionaries;
 
 /// <summary>Trains many dictionaries side by side from one stream of activations: each batch is made once and every dictionary takes its step on it.</summary>
-/// <remarks>Paper: the shared buffers of Gemma Scope, section 3.4. A dictionary's result does not depend on which others train beside it.</remarks>
+/// <remarks>Paper: the shared buffers of Gemma Scope, infrastructure. A dictionary's result does not depend on which others train beside it.</remarks>
 public sealed class DictionaryTrainer
 {
     private readonly IReadOnlyList<DictionaryOptions> _dictionaries;

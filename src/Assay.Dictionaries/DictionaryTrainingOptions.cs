@@ -2,7 +2,7 @@ using Assay.Core.Options;
 
 namespace Assay.Dictionaries;
 
-/// <summary>How all dictionaries of a run are trained. The defaults are Gemma Scope's (2408.05147, section 3.2).</summary>
+/// <summary>How all dictionaries of a run are trained. The defaults are Gemma Scope's (2408.05147, hyper-parameters).</summary>
 public sealed record DictionaryTrainingOptions : IOptions
 {
     /// <summary>Optimiser steps, one batch each.</summary>

@@ -13,7 +13,7 @@ namespace Assay.Dictionaries.Architectures;
 public abstract record ArchitectureOptions : IOptions
 {
     /// <summary>Whether the encoder reads x − b_dec while training; folded away afterwards. Transcoders never do, whatever this says.</summary>
-    public bool PreEncoderBias { get; init; } = true;     // Gemma Scope, section 3
+    public bool PreEncoderBias { get; init; } = true;     // Gemma Scope, training
 
     /// <summary>Adam's β1 where neither the dictionary nor the run names one; null leaves it to the run.</summary>
     [JsonIgnore]

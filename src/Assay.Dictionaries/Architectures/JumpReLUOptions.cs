@@ -6,10 +6,10 @@ namespace Assay.Dictionaries.Architectures;
 public sealed record JumpReLUOptions : ArchitectureOptions
 {
     /// <summary>ε, the full width of the rectangle kernel, in pre-activation units where E‖x‖² = 1. Wide is biased and steady, narrow unbiased and slow.</summary>
-    public double Bandwidth { get; init; } = 0.001;       // Gemma Scope, section 3.2
+    public double Bandwidth { get; init; } = 0.001;       // Gemma Scope, hyper-parameters
 
     /// <summary>θ of every latent at the start.</summary>
-    public double ThresholdInit { get; init; } = 0.001;   // Gemma Scope, section 3.2
+    public double ThresholdInit { get; init; } = 0.001;   // Gemma Scope, hyper-parameters
 
     /// <summary>What Adam moves: θ itself or log θ. Log is the paper's, and needs some 6/learning-rate steps before thresholds arrive.</summary>
     public ThresholdParametrisation Parametrisation { get; init; } = ThresholdParametrisation.Raw;
@@ -18,7 +18,7 @@ public sealed record JumpReLUOptions : ArchitectureOptions
     public PreActivationReading PreActivation { get; init; } = PreActivationReading.Plain;
 
     /// <summary>λ of the L0 term, or the weight of (L0/target − 1)² where <see cref="TargetL0"/> is set.</summary>
-    public double SparsityCoefficient { get; init; } = 6e-4;   // Gemma Scope, section 4.2: about L0 50 at 9B layer 20
+    public double SparsityCoefficient { get; init; } = 6e-4;   // Gemma Scope, effect of width: about L0 50 at 9B layer 20
 
     /// <summary>Steer the batch's mean L0 to this value instead of pricing each active latent.</summary>
     public double? TargetL0 { get; init; }

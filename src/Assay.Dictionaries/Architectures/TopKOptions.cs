@@ -13,7 +13,7 @@ public sealed record TopKOptions : ArchitectureOptions
     public AuxKOptions AuxK { get; init; } = new();
 
     /// <summary>Start b_dec at the geometric median of the first batch instead of zero.</summary>
-    public bool BiasFromMedian { get; init; } = true;     // Gao et al. 2024, appendix A.1
+    public bool BiasFromMedian { get; init; } = true;     // Gao et al. 2024, initialisation
 
     [JsonIgnore]
     internal override double? Beta1 => 0.9;
@@ -71,7 +71,7 @@ public sealed record BatchTopKOptions : ArchitectureOptions
     }
 }
 
-/// <summary>AuxK: the best latents among the dead ones reconstruct what the others left over (Gao et al. 2024, appendix A.2).</summary>
+/// <summary>AuxK: the best latents among the dead ones reconstruct what the others left over (Gao et al. 2024, preventing dead latents).</summary>
 public sealed record AuxKOptions : IOptions
 {
     /// <summary>Weight of the auxiliary error, which is divided by the residual's own variance; 0 turns it off.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Evaluation;
 
-/// <summary>Evaluates dictionaries of one model on one held-out text, with the definitions of Gemma Scope (2408.05147, section 4.1).</summary>
+/// <summary>Evaluates dictionaries of one model on one held-out text, with the definitions of Gemma Scope (2408.05147, evaluation).</summary>
 /// <remarks>The untouched model runs once; each dictionary then costs one encoding and the part of one forward pass above its site.
 /// BOS, EOS and padding are left out of every figure and keep their original activation where a reconstruction is spliced in. Not thread-safe.</remarks>
 public sealed class DictionaryEvaluator : IDisposable

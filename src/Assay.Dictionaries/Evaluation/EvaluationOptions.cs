@@ -6,7 +6,7 @@ namespace Assay.Dictionaries.Evaluation;
 public sealed record EvaluationOptions : IOptions
 {
     /// <summary>Sequences used, from the first; fewer where the held-out text has fewer.</summary>
-    public int Sequences { get; init; } = 2048;           // Gemma Scope, section 4.1: 2,048 sequences of 1,024 tokens
+    public int Sequences { get; init; } = 2048;           // Gemma Scope, evaluation: 2,048 sequences of 1,024 tokens
 
     /// <summary>Sequences per forward pass.</summary>
     public int BatchSequences { get; init; } = 16;

@@ -12,7 +12,7 @@ public sealed record DictionaryGrid : IOptions
     public int? Layer { get; init; }
 
     /// <summary>Latents of the central dictionaries.</summary>
-    public int MainWidth { get; init; } = 16_384;                                      // Gemma Scope, table 1
+    public int MainWidth { get; init; } = 16_384;                                      // Gemma Scope, table of dictionaries
 
     /// <summary>Further widths, at the residual site.</summary>
     public IReadOnlyList<int> OtherWidths { get; init; } = [65_536, 131_072];

@@ -6,7 +6,7 @@ namespace Assay.Dictionaries.Training;
 
 /// <summary>AuxK: the k_aux best of the dead latents of each row reconstruct the residual e = y − x̂, taken as given and without b_dec:
 /// α ‖e − f_aux W_dec‖² / ‖e − mean(e)‖², both summed over the batch.</summary>
-/// <remarks>Gao et al. 2024 (2406.04093), appendix A.2. The gradient reaches the encoder through the dead latents' pre-activations. A residual that does not vary gives 0.</remarks>
+/// <remarks>Gao et al. 2024 (2406.04093), preventing dead latents. The gradient reaches the encoder through the dead latents' pre-activations. A residual that does not vary gives 0.</remarks>
 internal static class AuxiliaryLoss
 {
     /// <summary>Adds the term's gradients to W_dec's and to <paramref name="gz"/> [B, M], and gives its value.</summary>

@@ -6,7 +6,7 @@ namespace Assay.Dictionaries.Training;
 
 /// <summary>u = x W_enc, π = u + b_gate, f = 1[π > 0] · ReLU(exp(r_mag) u + b_mag);
 /// loss = mean of ‖y − x̂(f)‖² + λ‖ReLU(π)‖₁ + ‖y − ReLU(π) W_dec − b_dec‖², the decoder of the last term taken as given.</summary>
-/// <remarks>Rajamanoharan et al. 2024 (2404.16014), equations 6 to 8.</remarks>
+/// <remarks>Rajamanoharan et al. 2024 (2404.16014), the loss with its auxiliary term.</remarks>
 internal sealed class DenseGated(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)
     : DenseStep(options, training, inputWidth, outputWidth, "b_gate", "b_mag", "r_mag")
 {

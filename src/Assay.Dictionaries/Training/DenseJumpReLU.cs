@@ -7,7 +7,7 @@ namespace Assay.Dictionaries.Training;
 
 /// <summary>loss = mean over the batch of ‖y − x̂‖² + λ‖f‖₀, f = z · 1[z > θ], with the rectangle kernel K(u) = 1[|u| &lt; 1/2] in place of the jump's derivative:
 /// ∂f/∂θ := −(θ/ε) K((z − θ)/ε), ∂‖f‖₀/∂θ := −(1/ε) K((z − θ)/ε), and nothing flows from either kernel into z.</summary>
-/// <remarks>Rajamanoharan et al. 2024 (2407.14435), equations 11 and 12.</remarks>
+/// <remarks>Rajamanoharan et al. 2024 (2407.14435), the straight-through gradients.</remarks>
 internal sealed class DenseJumpReLU : DenseStep
 {
     private readonly JumpReLUOptions _options;

@@ -13,7 +13,7 @@ internal abstract class DenseSelection(DictionaryOptions options, AuxKOptions au
     /// <summary>f [B, M] from z.</summary>
     protected abstract Tensor Select(Tensor z);
 
-    // So that reconstructions of random unit inputs have unit norm on average at the start (Gao et al. 2024, appendix A.1).
+    // So that reconstructions of random unit inputs have unit norm on average at the start (Gao et al. 2024, initialisation).
     protected override void InitialiseRest(SeedStream stream)
     {
         var x = stream.Normal(256, InputWidth);

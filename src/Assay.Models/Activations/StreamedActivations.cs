@@ -7,10 +7,10 @@ namespace Assay.Models.Activations;
 /// <summary>How a stream is dealt.</summary>
 public sealed record ActivationStreamOptions : IOptions
 {
-    /// <summary>Rows of each batch (Gemma Scope, section 3.2: 4,096).</summary>
+    /// <summary>Rows of each batch (Gemma Scope: 4,096).</summary>
     public int BatchSize { get; init; } = 4096;
 
-    /// <summary>Tokens that are shuffled together (section 3.1: about a million); what bounds memory: rows · width · 4 bytes for each site.</summary>
+    /// <summary>Tokens that are shuffled together (Gemma Scope: about a million); what bounds memory: rows · width · 4 bytes for each site.</summary>
     public int BucketRows { get; init; } = 1_000_000;
 
     /// <summary>Sequences in one forward pass.</summary>

@@ -80,14 +80,6 @@ public sealed class BaselineTests
         Assert.NotEqual(toy.Model.Hash(), random.Hash());
     }
 
-    [Fact]
-    public void Frozen_baselines_differ_from_their_dictionary_in_name_and_frozen_half_only()
-    {
-        var options = new DictionaryOptions { Name = "sae", Site = Mid, Latents = 8 };
-        Assert.Equal(options with { Name = "sae-frozen-decoder", Frozen = FrozenPart.Decoder }, FrozenBaseline.Decoder(options));
-        Assert.Equal(options with { Name = "sae-frozen-encoder", Frozen = FrozenPart.Encoder }, FrozenBaseline.Encoder(options));
-    }
-
     private sealed class FixedStream(Site site, Tensor raw, double constant) : IActivationStream
     {
         public IReadOnlyList<Site> Sites => [site];
