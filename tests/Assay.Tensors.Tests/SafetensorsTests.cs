@@ -124,6 +124,40 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadRows("scalar", 0, 1));
     }
 
+    [Theory]
+    [InlineData(ScalarType.BFloat16, ScalarType.BFloat16)]
+    [InlineData(ScalarType.BFloat16, ScalarType.Float32)]
+    [InlineData(ScalarType.Float32, ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float64, ScalarType.Float32)]
+    public void A_tensor_is_read_into_dense_and_strided_views_of_any_type(ScalarType stored, ScalarType kept)
+    {
+        var x = torch.randn(3000, 1500).to(stored);   // more than one piece of 16 MB as Float64 and Float32
+        SafetensorsWriter.Write(File1, new Dictionary<string, Tensor> { ["x"] = x, ["scalar"] = torch.tensor(2.5).to(stored), ["empty"] = torch.zeros(0, 3).to(stored) });
+        using var file = SafetensorsFile.Open(File1);
+        var larger = torch.zeros(3002, 1500, kept);
+        var (rows, turned, scalar) = (larger.narrow(0, 1, 3000), torch.zeros(1500, 3000, kept), torch.zeros([], kept));
+        file.ReadInto("x", rows);
+        file.ReadInto("x", turned.t());
+        file.ReadInto("scalar", scalar);
+        file.ReadInto("empty", torch.zeros(0, 3, kept));
+        Assert.True(rows.equal(x.to(kept)).all().item<bool>());
+        Assert.True(turned.t().equal(x.to(kept)).all().item<bool>());
+        Assert.Equal(2.5, scalar.to(ScalarType.Float64).item<double>());
+        Assert.Equal(0, larger[0].abs().max().to(ScalarType.Float32).item<float>() + larger[3001].abs().max().to(ScalarType.Float32).item<float>());
+    }
+
+    [Fact]
+    public void A_destination_of_another_shape_is_refused_and_a_parameter_is_filled()
+    {
+        SafetensorsWriter.Write(File1, new Dictionary<string, Tensor> { ["x"] = torch.ones(2, 3) });
+        using var file = SafetensorsFile.Open(File1);
+        Assert.Contains("tensor 'x' is [2, 3], expected [3, 2]", Assert.Throws<UnreadableFileException>(() => file.ReadInto("x", torch.zeros(3, 2))).Message, StringComparison.Ordinal);
+        var parameter = torch.zeros(2, 3, requires_grad: true);
+        file.ReadInto("x", parameter);
+        Assert.Equal(6, parameter.sum().item<float>());
+        Assert.True(parameter.is_leaf);
+    }
+
     [Fact]
     public void Memory_larger_than_a_piece_is_lent_out_whole_and_once()
     {

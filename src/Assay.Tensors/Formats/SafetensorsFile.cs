@@ -11,7 +11,6 @@ namespace Assay.Tensors.Formats;
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const int ChunkBytes = 1 << 28;   // libtorch's memory is lent out as a Span, which ends at 2 GB
     private readonly FileStream _file;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
 
@@ -91,6 +90,17 @@ public sealed class SafetensorsFile : IDisposable
         return ReadBytes(entry, [count, .. entry.Shape.Skip(1)], entry.Offset + start * rowBytes, count * rowBytes);
     }
 
+    /// <summary>Reads one tensor into memory that is there already, which may be a view (a block of rows, a transpose), of another element type, or on another device.</summary>
+    /// <remarks>Beside the destination this takes no memory where it is a dense CPU view of the file's own type, and one piece of 16 MB (or one row, in a view with holes) where it is not.</remarks>
+    /// <exception cref="UnreadableFileException">No such tensor, or its shape is not the destination's.</exception>
+    public void ReadInto(string name, Tensor destination)
+    {
+        var entry = Entry(name);
+        if (!entry.Shape.SequenceEqual(destination.shape))
+            throw new UnreadableFileException(Path, $"tensor '{HeaderFaults.Shown(name)}' is {Shape.Text([.. entry.Shape])}, expected {Shape.Text(destination.shape)}");
+        TensorBytes.FillFrom(destination, entry.DType, (bytes, at) => Fill(bytes, entry, entry.Offset + at));
+    }
+
     /// <summary>Closes the file; tensors that were read stay.</summary>
     public void Dispose() => _file.Dispose();
 
@@ -99,7 +109,7 @@ public sealed class SafetensorsFile : IDisposable
         var tensor = torch.empty(shape, entry.DType);
         try
         {
-            TensorBytes.ForEachChunk(tensor, ChunkBytes, (bytes, at) => Fill(bytes, entry, offset + at));
+            TensorBytes.FillFrom(tensor, entry.DType, (bytes, at) => Fill(bytes, entry, offset + at));
             return tensor;
         }
         catch

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Tensors.Formats;
@@ -8,6 +9,39 @@ internal delegate void TensorChunk(Span<byte> bytes, long at);
 /// <summary>A contiguous CPU tensor's memory, lent out in pieces that fit a Span.</summary>
 internal static class TensorBytes
 {
+    private const int DirectBytes = 1 << 28;   // libtorch's memory is lent out as a Span, which ends at 2 GB
+    private const int ConvertedBytes = 1 << 24;   // what a conversion may take beside its destination
+
+    /// <summary>
+    /// Fills <paramref name="destination"/> from row-major bytes of <paramref name="stored"/>: where both agree, straight into its memory,
+    /// otherwise through a small piece that libtorch converts, strides and moves to the device.
+    /// </summary>
+    public static void FillFrom(Tensor destination, ScalarType stored, TensorChunk read)
+    {
+        using var _ = torch.NewDisposeScope();
+        using var __ = torch.no_grad();
+        var plain = destination.detach();
+        var dense = plain.is_contiguous();
+        if (dense && plain.dtype == stored && plain.device_type == DeviceType.CPU)
+            ForEachChunk(plain, DirectBytes, read);
+        else if (plain.numel() > 0)
+            FillByRows(dense || plain.dim() == 0 ? plain.view(-1) : plain, stored, read);
+    }
+
+    private static void FillByRows(Tensor destination, ScalarType stored, TensorChunk read)
+    {
+        long rows = destination.shape[0], rowBytes = destination.numel() / rows * SafetensorsDTypes.Bytes(stored), take = Math.Clamp(ConvertedBytes / rowBytes, 1, rows);
+        var piece = torch.empty([take, .. destination.shape[1..]], stored);
+        for (long start = 0; start < rows; start += take)
+        {
+            using var target = destination.narrow(0, start, Math.Min(take, rows - start));
+            using var part = piece.narrow(0, 0, target.shape[0]);
+            var from = start * rowBytes;
+            ForEachChunk(part, DirectBytes, (bytes, at) => read(bytes, from + at));
+            target.copy_(part).Dispose();
+        }
+    }
+
     public static void ForEachChunk(Tensor tensor, int chunkBytes, TensorChunk use)
     {
         var elements = tensor.numel();
