@@ -36,25 +36,17 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="UnreadableFileException">Missing, unreadable, cut off, or any fault of the header; names the tensor, what was found and what was expected.</exception>
     public static SafetensorsFile Open(string path)
     {
-        FileStream? stream = null;
+        var stream = OpenedFile.Open(path);
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var opened = new SafetensorsFile(path, stream, SafetensorsHeader.Parse(stream, path));
-            stream = null;
-            return opened;
+            return new SafetensorsFile(path, stream, SafetensorsHeader.Parse(stream, path));
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure)
         {
-            throw new UnreadableFileException(path, "there is no such file", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)   // the last: a pipe has no length
-        {
-            throw new UnreadableFileException(path, $"cannot be read: {failure.Message}", failure);
-        }
-        finally
-        {
-            stream?.Dispose();
+            stream.Dispose();
+            if (failure is IOException)
+                throw new UnreadableFileException(path, $"cannot be read: {failure.Message}", failure);
+            throw;
         }
     }
 
@@ -71,7 +63,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>What the header says of one tensor.</summary>
     /// <exception cref="UnreadableFileException">The file holds no tensor of this name; the message lists those it holds.</exception>
     public SafetensorsEntry Entry(string name) =>
-        _entries.TryGetValue(name, out var entry) ? entry : throw new UnreadableFileException(Path, $"holds no tensor '{name}'; {Listed()}");
+        _entries.TryGetValue(name, out var entry) ? entry : throw new UnreadableFileException(Path, $"holds no tensor '{name}'; {HeldNames.Text(Names)}");
 
     /// <summary>Reads one tensor into memory of its own, on the CPU; the caller disposes it.</summary>
     public Tensor Read(string name)
@@ -130,11 +122,4 @@ public sealed class SafetensorsFile : IDisposable
             offset += read;
         }
     }
-
-    private string Listed() => Names.Count switch
-    {
-        0 => "it holds none",
-        <= 12 => $"it holds {string.Join(", ", Names)}",
-        _ => FormattableString.Invariant($"it holds {Names.Count}: {string.Join(", ", Names.Take(12))}, …"),
-    };
 }
