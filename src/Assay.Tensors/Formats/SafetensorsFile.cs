@@ -82,6 +82,15 @@ public sealed class SafetensorsFile : IDisposable
         return ReadBytes(entry, [count, .. entry.Shape.Skip(1)], entry.Offset + start * rowBytes, count * rowBytes);
     }
 
+    /// <summary>Reads columns <paramref name="start"/> … <paramref name="start"/>+<paramref name="count"/>-1 of a matrix, [rows, count], without the others; one small read per row.</summary>
+    public Tensor ReadColumns(string name, long start, long count)
+    {
+        var entry = Entry(name);
+        if (entry.Shape.Count != 2 || start < 0 || count < 0 || start > entry.Shape[1] - count)
+            throw new ArgumentOutOfRangeException(nameof(start), FormattableString.Invariant($"columns {start} to {start + count} of '{name}', which is {Shape.Text([.. entry.Shape])}"));
+        return TensorBytes.ReadColumns(entry.DType, entry.Shape[0], entry.Shape[1], start, count, (bytes, at) => Fill(bytes, entry, entry.Offset + at));
+    }
+
     /// <summary>Reads one tensor into memory that is there already, which may be a view (a block of rows, a transpose), of another element type, or on another device.</summary>
     /// <remarks>Beside the destination this takes no memory where it is a dense CPU view of the file's own type, and one piece of 16 MB (or one row, in a view with holes) where it is not.</remarks>
     /// <exception cref="UnreadableFileException">No such tensor, or its shape is not the destination's.</exception>

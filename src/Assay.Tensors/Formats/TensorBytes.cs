@@ -28,6 +28,21 @@ internal static class TensorBytes
             FillByRows(dense || plain.dim() == 0 ? plain.view(-1) : plain, stored, read);
     }
 
+    /// <summary>Columns <paramref name="start"/> … of a matrix that lies row by row, [rows, count]: one read per row.</summary>
+    public static Tensor ReadColumns(ScalarType stored, long rows, long columns, long start, long count, TensorChunk read)
+    {
+        using var scope = torch.NewDisposeScope();
+        var matrix = torch.empty([rows, count], stored);
+        long element = SafetensorsDTypes.Bytes(stored);
+        for (long row = 0; row < rows && count > 0; row++)
+        {
+            using var line = matrix.narrow(0, row, 1);
+            var from = (row * columns + start) * element;
+            ForEachChunk(line, DirectBytes, (bytes, at) => read(bytes, from + at));
+        }
+        return matrix.MoveToOuterDisposeScope();
+    }
+
     private static void FillByRows(Tensor destination, ScalarType stored, TensorChunk read)
     {
         long rows = destination.shape[0], rowBytes = destination.numel() / rows * SafetensorsDTypes.Bytes(stored), take = Math.Clamp(ConvertedBytes / rowBytes, 1, rows);
