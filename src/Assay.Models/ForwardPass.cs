@@ -47,69 +47,87 @@ internal sealed class ForwardPass
             if (Block(ref hidden, _weights.Layers[_layer]))
                 return null;
         }
-        hidden = _operations.RmsNorm(hidden, _weights.FinalNorm);
-        return _operations.SoftCap(linear(hidden, _weights.Embedding), _config.FinalSoftCap);
+        hidden = _operations.Norm(hidden, _weights.FinalNorm, _weights.FinalNormBias);
+        return _operations.SoftCap(linear(hidden, _weights.Unembedding), _config.Variant.FinalSoftCap);
     }
 
     // √d is rounded to the activations' dtype before it multiplies, as in the reference.
     private Tensor Embed(Tensor ids)
     {
         var rows = _weights.Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], _config.Width);
-        return rows * tensor(Math.Sqrt(_config.Width), rows.dtype, rows.device);
+        if (_config.Wiring.ScaledEmbedding)
+            rows *= tensor(Math.Sqrt(_config.Width), rows.dtype, rows.device);
+        return _weights.Positions is { } positions ? rows + positions.narrow(0, 0, ids.shape[1]) : rows;
     }
 
     // True when the deepest site wanted was met: the rest need not run.
     private bool Block(ref Tensor hidden, BlockWeights w)
     {
         using var scope = NewDisposeScope();
-        if (Attention(ref hidden, w) || Mlp(ref hidden, w))
+        if (_config.Variant.ParallelResidual ? SideBySide(ref hidden, w) : OneAfterTheOther(ref hidden, w))
             return true;
         hidden = hidden.MoveToOuterDisposeScope();
         return false;
     }
 
-    private bool Attention(ref Tensor hidden, BlockWeights w)
+    private bool OneAfterTheOther(ref Tensor hidden, BlockWeights w)
     {
-        if (Ends(SiteKind.ResidPre, ref hidden))
+        if (Ends(SiteKind.ResidPre, ref hidden) || Attention(hidden, w) is not { } attention)
             return true;
-        var (q, k, v) = _operations.Heads(linear(_operations.RmsNorm(hidden, w.AttentionNorm), w.QueryKeyValue));
-        var pattern = _operations.Pattern(q, k, _layer);        // [B, H, T, T]
-        if (Ends(SiteKind.AttnPattern, ref pattern))
+        hidden += attention;
+        if (Ends(SiteKind.ResidMid, ref hidden) || Mlp(hidden, w) is not { } mlp)
             return true;
-        var z = _operations.Mix(pattern, v);                    // [B, T, H·hd]
-        if (Ends(SiteKind.AttnZ, ref z))
-            return true;
-        var branch = _operations.RmsNorm(linear(z, w.Output), w.AttentionPostNorm);
-        if (Ends(SiteKind.AttnOut, ref branch))
-            return true;
-        hidden += branch;
-        return Ends(SiteKind.ResidMid, ref hidden);
-    }
-
-    private bool Mlp(ref Tensor hidden, BlockWeights w)
-    {
-        if (MlpInput(hidden, w.MlpNorm) is not { } input)
-            return true;
-        var active = _operations.GatedGelu(linear(input, w.GateUp));
-        if (Ends(SiteKind.MlpAct, ref active))
-            return true;
-        var raw = linear(active, w.Down);
-        if (Ends(SiteKind.MlpRaw, ref raw))
-            return true;
-        var branch = _operations.RmsNorm(raw, w.MlpPostNorm);
-        if (Ends(SiteKind.MlpOut, ref branch))
-            return true;
-        hidden += branch;
+        hidden += mlp;
         return Ends(SiteKind.ResidPost, ref hidden);
     }
 
+    // Both branches read the block's input.
+    private bool SideBySide(ref Tensor hidden, BlockWeights w)
+    {
+        if (Ends(SiteKind.ResidPre, ref hidden) || Attention(hidden, w) is not { } attention || Mlp(hidden, w) is not { } mlp)
+            return true;
+        hidden = mlp + attention + hidden;
+        return Ends(SiteKind.ResidPost, ref hidden);
+    }
+
+    // The branch as it is added; null where a site within it was the last one wanted.
+    private Tensor? Attention(Tensor hidden, BlockWeights w)
+    {
+        var rows = linear(_operations.Norm(hidden, w.AttentionNorm, w.AttentionNormBias), w.QueryKeyValue, w.QueryKeyValueBias);
+        var (q, k, v) = _operations.Heads(rows, w, _layer);
+        var pattern = _operations.Pattern(q, k, _layer);        // [B, H, T, T]
+        if (Ends(SiteKind.AttnPattern, ref pattern))
+            return null;
+        var z = _operations.Mix(pattern, v);                    // [B, T, H·hd]
+        if (Ends(SiteKind.AttnZ, ref z))
+            return null;
+        var branch = PostNormed(linear(z, w.Output, w.OutputBias), w.AttentionPostNorm);
+        return Ends(SiteKind.AttnOut, ref branch) ? null : branch;
+    }
+
+    private Tensor? Mlp(Tensor hidden, BlockWeights w)
+    {
+        if (MlpInput(hidden, w) is not { } input)
+            return null;
+        var active = _operations.Activate(linear(input, w.GateUp, w.GateUpBias));
+        if (Ends(SiteKind.MlpAct, ref active))
+            return null;
+        var raw = linear(active, w.Down, w.DownBias);
+        if (Ends(SiteKind.MlpRaw, ref raw))
+            return null;
+        var branch = PostNormed(raw, w.MlpPostNorm);
+        return Ends(SiteKind.MlpOut, ref branch) ? null : branch;
+    }
+
+    private Tensor PostNormed(Tensor branch, Tensor? gain) => gain is null ? branch : _operations.Norm(branch, gain, null);
+
     // Null when the site before the gain was the last one wanted. The two halves of the norm are taken apart only where that site is touched.
-    private Tensor? MlpInput(Tensor hidden, Tensor gain)
+    private Tensor? MlpInput(Tensor hidden, BlockWeights w)
     {
         if (!_touchesMlpIn)
-            return _operations.RmsNorm(hidden, gain);
+            return _operations.Norm(hidden, w.MlpNorm, w.MlpNormBias);
         var normalised = _operations.Normalise(hidden).to(hidden.dtype);
-        return Ends(SiteKind.MlpIn, ref normalised) ? null : _operations.Gained(normalised, gain, hidden.dtype);
+        return Ends(SiteKind.MlpIn, ref normalised) ? null : _operations.Gained(normalised, w.MlpNorm, w.MlpNormBias, hidden.dtype);
     }
 
     // Reads and replaces at one site; true when nothing after this site is wanted.

@@ -6,18 +6,18 @@ namespace Assay.Models;
 internal sealed class PositionTables(TransformerConfig config) : IDisposable
 {
     private readonly Dictionary<(long Length, int? Window, string Device, ScalarType Type), Tensor> _masks = [];
-    private readonly Dictionary<(long Length, string Device, ScalarType Type), (Tensor Cos, Tensor Sin)> _rotations = [];
+    private readonly Dictionary<(long Length, bool Local, string Device, ScalarType Type), (Tensor Cos, Tensor Sin)> _rotations = [];
 
-    /// <summary>Cosines and sines [T, hd], the halves alike as rotate_half pairs them (i, i + hd/2).</summary>
-    public (Tensor Cos, Tensor Sin) Rotation(long length, Device device, ScalarType type)
+    /// <summary>Cosines and sines [T, turned width] for one layer, the halves alike as rotate_half pairs them (i, i + half).</summary>
+    public (Tensor Cos, Tensor Sin) Rotation(long length, int layer, Device device, ScalarType type)
     {
-        var key = (length, device.ToString(), type);
+        var local = config.Attention.Rotary.LocalTheta is not null && config.IsLocal(layer);
+        var key = (length, local, device.ToString(), type);
         if (_rotations.TryGetValue(key, out var found))
             return found;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var pairs = arange(0, config.HeadWidth, 2, float32) / config.HeadWidth;
-        var frequencies = 1 / pow(config.Attention.RopeTheta, pairs);
+        var frequencies = tensor(config.Attention.Rotary.Frequencies(config.TurnedWidth, local), float32);
         var half = outer(arange(length, float32), frequencies);
         var angle = cat([half, half], 1);
         var made = (Keep(angle.cos().to(type).to(device)), Keep(angle.sin().to(type).to(device)));

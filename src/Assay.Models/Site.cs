@@ -17,22 +17,22 @@ public enum SiteKind
     /// <summary>Concatenated head outputs before the output projection [B, T, H·hd]: Gemma Scope's attention site.</summary>
     AttnZ,
 
-    /// <summary>The attention branch as it is added to the residual stream, after its post-norm.</summary>
+    /// <summary>The attention branch as it is added to the residual stream, after its post-norm where there is one.</summary>
     AttnOut,
 
-    /// <summary>The residual stream between attention and MLP.</summary>
+    /// <summary>The residual stream between attention and MLP; none where they add to it together (GPT-NeoX).</summary>
     ResidMid,
 
     /// <summary>The normalised MLP input before the norm's gain: Gemma Scope's transcoder input.</summary>
     MlpIn,
 
-    /// <summary>Hidden activations of the MLP, gelu(gate)·up, [B, T, MlpWidth].</summary>
+    /// <summary>Hidden activations of the MLP, act(gate)·up or act(up), [B, T, MlpWidth].</summary>
     MlpAct,
 
-    /// <summary>The MLP's output before the post-feed-forward norm.</summary>
+    /// <summary>The MLP's output before its post-norm; in families without one the same as <see cref="MlpOut"/>.</summary>
     MlpRaw,
 
-    /// <summary>The MLP branch as it is added to the residual stream, after its post-norm: Gemma Scope's MLP site.</summary>
+    /// <summary>The MLP branch as it is added to the residual stream, after its post-norm where there is one: Gemma Scope's MLP site.</summary>
     MlpOut,
 
     /// <summary>The residual stream after the block: Gemma Scope's residual site.</summary>
@@ -60,13 +60,18 @@ public readonly record struct Site(SiteKind Kind, int Layer) : IComparable<Site>
 
     /// <summary>Every site of a model, in forward order.</summary>
     public static IEnumerable<Site> All(TransformerConfig config) =>
-        from layer in Enumerable.Range(0, config.Layers) from kind in Enum.GetValues<SiteKind>() select new Site(kind, layer);
+        from layer in Enumerable.Range(0, config.Layers) from kind in Enum.GetValues<SiteKind>() where Has(config, kind) select new Site(kind, layer);
 
     /// <summary>This site, if the model has it.</summary>
-    /// <exception cref="AssayException">The model has too few layers.</exception>
-    public Site Within(TransformerConfig config) => Layer < config.Layers
-        ? this
-        : throw new AssayException($"the site {this} does not exist: the model has {config.Layers} layers, so {Names[(int)Kind]}.0 to {Names[(int)Kind]}.{config.Layers - 1}.");
+    /// <exception cref="AssayException">The model has too few layers, or its blocks have no such place.</exception>
+    public Site Within(TransformerConfig config)
+    {
+        if (!Has(config, Kind))
+            throw new AssayException($"the site {this} does not exist: attention and MLP of this model add to the residual stream together, so that there is nothing between them.");
+        return Layer < config.Layers
+            ? this
+            : throw new AssayException($"the site {this} does not exist: the model has {config.Layers} layers, so {Names[(int)Kind]}.0 to {Names[(int)Kind]}.{config.Layers - 1}.");
+    }
 
     /// <summary>Size of the last dimension of the activation at this site; the context length for <see cref="SiteKind.AttnPattern"/>.</summary>
     public int Width(TransformerConfig config) => Kind switch
@@ -76,6 +81,8 @@ public readonly record struct Site(SiteKind Kind, int Layer) : IComparable<Site>
         SiteKind.MlpAct => config.MlpWidth,
         _ => config.Width,
     };
+
+    private static bool Has(TransformerConfig config, SiteKind kind) => kind != SiteKind.ResidMid || !config.Variant.ParallelResidual;
 
     /// <summary>Earlier in the forward pass sorts first.</summary>
     public int CompareTo(Site other) => (Layer, (int)Kind).CompareTo((other.Layer, (int)other.Kind));

@@ -4,14 +4,17 @@ using Assay.Core.Errors;
 using Assay.Core.Randomness;
 using Assay.Models.Blocks;
 using Assay.Tensors;
+using Assay.Tensors.Formats;
 using static TorchSharp.torch;
 
 namespace Assay.Models;
 
-/// <summary>A decoder-only transformer of the Gemma 2 family: ids in, logits out, any activation read or replaced on the way.</summary>
+/// <summary>A decoder-only transformer of any family in <c>Families/</c>: ids in, logits out, any activation read or replaced on the way.</summary>
 /// <remarks>Weights take no gradients until <see cref="RequireGradients"/> says so; gradients with respect to what a tap puts in flow in any case. Not thread-safe.</remarks>
 public sealed class Transformer : IDisposable
 {
+    private const long HashedAtOnce = 1 << 24;      // values
+
     private readonly PositionTables _tables;
     private readonly PlainOperations _plain;
     private readonly FusedOperations _fused;
@@ -35,7 +38,7 @@ public sealed class Transformer : IDisposable
 
     internal TransformerWeights Weights { get; private set; }
 
-    /// <summary>A fresh model: matrices are normal with variance 1 / columns, gains start at one.</summary>
+    /// <summary>A fresh model: matrices are normal with variance 1 / columns, gains start at one, biases at zero.</summary>
     /// <exception cref="AssayException">The configuration is at fault.</exception>
     public static Transformer Create(TransformerConfig config, SeedStream stream)
     {
@@ -46,23 +49,41 @@ public sealed class Transformer : IDisposable
         foreach (var leaf in model.Weights.Leaves.Where(leaf => leaf.dim() == 2))
             // Not nn.init.normal_: TorchSharp 0.107 takes a generator there and draws from the global one.
             leaf.normal_(0, 1 / Math.Sqrt(leaf.shape[1]), generator);
+        if (config.Wiring.Norm != NormKind.RmsAroundOne)
+            foreach (var gain in model.Weights.Gains)
+                gain.fill_(1);
         return model;
     }
 
-    /// <summary>Reads a Hugging Face folder: <c>config.json</c> and <c>model.safetensors</c>; the weights keep the type they are stored in.</summary>
-    /// <exception cref="UnreadableFileException">A file, tensor or shape is not as the configuration says.</exception>
-    public static Transformer Load(string folder)
+    /// <summary>Reads a Hugging Face folder: <c>config.json</c>, and <c>model.safetensors</c> or its shards with their index.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="keep">The type to keep the weights in; null: the one they are stored in. Others are converted piece by piece, so that little more than the weights kept is ever in memory.</param>
+    /// <exception cref="UnreadableFileException">A file, key, tensor or shape is missing, unknown, or not as the configuration says.</exception>
+    public static Transformer Load(string folder, ScalarType? keep = null)
     {
         var config = TransformerConfig.Load(folder);
-        return Formats.GemmaWeightsFile.Read(Path.Combine(folder, "model.safetensors"), type => Empty(config, type));
+        using var files = Formats.WeightFolder.Open(folder);
+        var loader = new Formats.WeightLoader(config, files);
+        var type = keep ?? loader.DType();
+        var model = new Transformer(config, new TransformerWeights(config, empty(config.Parameters(), dtype: type)));
+        try
+        {
+            loader.Fill(model.Weights);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Hugging Face names them.</summary>
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Hugging Face names them for the family.</summary>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         Config.Save(folder);
-        Formats.GemmaWeightsFile.Write(Path.Combine(folder, "model.safetensors"), this);
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), State(), new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
     }
 
     /// <summary>SHA-256 over the names and values of all weights, in hexadecimal: what tells one model from another.</summary>
@@ -71,9 +92,13 @@ public sealed class Transformer : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, view) in Weights.State)
         {
-            using var scope = NewDisposeScope();
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {view.dtype} {string.Join(',', view.shape)};"));
-            hash.AppendData(view.detach().cpu().contiguous().bytes);
+            var rows = Math.Max(1, HashedAtOnce / Math.Max(1, view.numel() / view.shape[0]));
+            for (long row = 0; row < view.shape[0]; row += rows)
+            {
+                using var scope = NewDisposeScope();
+                hash.AppendData(view.narrow(0, row, Math.Min(rows, view.shape[0] - row)).detach().cpu().contiguous().bytes);
+            }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -119,6 +144,9 @@ public sealed class Transformer : IDisposable
     /// <summary>Weights under Hugging Face's names; views, so that writing into them changes the model.</summary>
     public IReadOnlyDictionary<string, Tensor> State() => Weights.State.ToDictionary(pair => pair.Name, pair => pair.View, StringComparer.Ordinal);
 
+    /// <summary>The matrix [d, F] that writes a layer's <c>mlp_raw</c> from its <c>mlp_act</c>, and the bias [d] where there is one; views.</summary>
+    public (Tensor Matrix, Tensor? Bias) MlpOutput(int layer) => (Weights.Layers[layer].Down, Weights.Layers[layer].DownBias);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -134,11 +162,12 @@ public sealed class Transformer : IDisposable
         return served && !gradients ? _fused : _plain;
     }
 
-    private static Transformer Empty(TransformerConfig config, ScalarType type = ScalarType.Float32)
+    private static Transformer Empty(TransformerConfig config)
     {
         if (config.Faults().ToList() is { Count: > 0 } faults)
             throw new AssayException($"the model's configuration is at fault: {string.Join("; ", faults)}");
-        return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters(), dtype: type)));
+        Formats.ConfigFile.RequireExpressible(config);
+        return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters())));
     }
 
     private void CheckIds(Tensor ids)

@@ -1,32 +1,28 @@
+using Assay.Models.Families;
 using static TorchSharp.torch;
 
 namespace Assay.Models;
 
-/// <summary>All weights in one flat buffer: matrices first (they decay), gains after. Each tensor below is a view of it.</summary>
+/// <summary>All weights in one flat buffer: matrices first (they decay), gains and biases after. Each tensor below is a view of it.</summary>
 /// <remarks>Queries, keys and values are one matrix here, and so are gate and up; on disk they have Hugging Face's names and shapes.</remarks>
 internal sealed class TransformerWeights : IDisposable
 {
-    private readonly TransformerConfig _config;
-    private readonly List<(string Name, Tensor View)> _state = [];
+    private readonly Dictionary<(Slot Slot, int Layer), Tensor> _views = [];
     private readonly List<Tensor> _leaves = [];
-    private long _offset;
 
     public TransformerWeights(TransformerConfig config, Tensor flat)
     {
-        _config = config;
         Flat = flat.DetachFromDisposeScope();
-        Embedding = Leaf(config.VocabularySize, config.Width);
-        _state.Add(("model.embed_tokens.weight", Embedding));
-        var matrices = Enumerable.Range(0, config.Layers).Select(Matrices).ToArray();
-        MatrixCount = _offset;
-        Layers = [.. matrices.Select((block, layer) => block with
+        long offset = 0;
+        foreach (var leaf in WeightLayout.Of(config))
         {
-            AttentionNorm = Gain($"model.layers.{layer}.input_layernorm.weight"),
-            AttentionPostNorm = Gain($"model.layers.{layer}.post_attention_layernorm.weight"),
-            MlpNorm = Gain($"model.layers.{layer}.pre_feedforward_layernorm.weight"),
-            MlpPostNorm = Gain($"model.layers.{layer}.post_feedforward_layernorm.weight"),
-        })];
-        FinalNorm = Gain("model.norm.weight");
+            _leaves.Add(_views[(leaf.Slot, leaf.Layer)] = View(leaf, offset));
+            offset += leaf.Count;
+            if (leaf.Shape.Length == 2)
+                MatrixCount = offset;
+        }
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(Block)];
+        State = [.. FamilyList.Get(config.Family).Tensors(config).Select(place => (place.Name, place.Of(this)))];
     }
 
     /// <summary>Every weight, one after another.</summary>
@@ -35,81 +31,94 @@ internal sealed class TransformerWeights : IDisposable
     /// <summary>How many of the first weights belong to matrices.</summary>
     public long MatrixCount { get; }
 
-    public Tensor Embedding { get; }                // [V, d]
+    public Tensor Embedding => this[Slot.Embedding];
+
+    public Tensor? Positions => Find(Slot.Positions);
+
+    /// <summary>What reads the logits off: the embedding, or a matrix of its own.</summary>
+    public Tensor Unembedding => Find(Slot.Unembedding) ?? Embedding;
+
+    public Tensor FinalNorm => this[Slot.FinalNorm];
+
+    public Tensor? FinalNormBias => Find(Slot.FinalNormBias);
 
     public IReadOnlyList<BlockWeights> Layers { get; }
-
-    public Tensor FinalNorm { get; }                // [d]
 
     /// <summary>The tensors that gradients are taken for, in the order in which they lie in <see cref="Flat"/>.</summary>
     public IReadOnlyList<Tensor> Leaves => _leaves;
 
-    /// <summary>Views under Hugging Face's names.</summary>
-    public IReadOnlyList<(string Name, Tensor View)> State => _state;
+    /// <summary>Views under Hugging Face's names, in Hugging Face's shapes.</summary>
+    public IReadOnlyList<(string Name, Tensor View)> State { get; }
+
+    public Tensor this[Slot slot, int layer = Leaf.NoLayer] => _views[(slot, layer)];
+
+    public Tensor? Find(Slot slot, int layer = Leaf.NoLayer) => _views.GetValueOrDefault((slot, layer));
+
+    /// <summary>The gains, which start at one in a model that multiplies by them as they are.</summary>
+    public IEnumerable<Tensor> Gains => _views.Where(pair => pair.Key.Slot is Slot.AttentionNorm or Slot.AttentionPostNorm or Slot.MlpNorm
+        or Slot.MlpPostNorm or Slot.FinalNorm or Slot.QueryNorm or Slot.KeyNorm).Select(pair => pair.Value);
 
     public void Dispose()
     {
-        foreach (var (_, view) in _state)
+        foreach (var (_, view) in State)
             view.Dispose();
         foreach (var leaf in _leaves)
             leaf.Dispose();
         Flat.Dispose();
     }
 
-    private BlockWeights Matrices(int layer)
+    private Tensor View(Leaf leaf, long offset)
     {
-        var (d, heads, keys) = (_config.Width, _config.Heads * _config.HeadWidth, _config.KeyValueHeads * _config.HeadWidth);
-        var prefix = $"model.layers.{layer}";
-        var queryKeyValue = Leaf(heads + 2 * keys, d);
-        Part($"{prefix}.self_attn.q_proj.weight", queryKeyValue, 0, heads);
-        Part($"{prefix}.self_attn.k_proj.weight", queryKeyValue, heads, keys);
-        Part($"{prefix}.self_attn.v_proj.weight", queryKeyValue, heads + keys, keys);
-        var output = Leaf(d, heads);
-        _state.Add(($"{prefix}.self_attn.o_proj.weight", output));
-        var gateUp = Leaf(2 * _config.MlpWidth, d);
-        Part($"{prefix}.mlp.gate_proj.weight", gateUp, 0, _config.MlpWidth);
-        Part($"{prefix}.mlp.up_proj.weight", gateUp, _config.MlpWidth, _config.MlpWidth);
-        var down = Leaf(d, _config.MlpWidth);
-        _state.Add(($"{prefix}.mlp.down_proj.weight", down));
-        return new BlockWeights { QueryKeyValue = queryKeyValue, Output = output, GateUp = gateUp, Down = down };
+        using var part = Flat.narrow(0, offset, leaf.Count);
+        return part.view(leaf.Shape).DetachFromDisposeScope();
     }
 
-    private void Part(string name, Tensor fused, long from, long rows) => _state.Add((name, fused.narrow(0, from, rows).DetachFromDisposeScope()));
-
-    private Tensor Gain(string name)
+    private BlockWeights Block(int layer) => new()
     {
-        var gain = Leaf(_config.Width);
-        _state.Add((name, gain));
-        return gain;
-    }
-
-    private Tensor Leaf(params long[] shape)
-    {
-        var count = shape.Aggregate(1L, (product, size) => product * size);
-        using var part = Flat.narrow(0, _offset, count);
-        var view = part.view(shape).DetachFromDisposeScope();
-        _offset += count;
-        _leaves.Add(view);
-        return view;
-    }
+        QueryKeyValue = this[Slot.QueryKeyValue, layer], QueryKeyValueBias = Find(Slot.QueryKeyValueBias, layer),
+        QueryNorm = Find(Slot.QueryNorm, layer), KeyNorm = Find(Slot.KeyNorm, layer),
+        Output = this[Slot.Output, layer], OutputBias = Find(Slot.OutputBias, layer),
+        GateUp = this[Slot.GateUp, layer], GateUpBias = Find(Slot.GateUpBias, layer),
+        Down = this[Slot.Down, layer], DownBias = Find(Slot.DownBias, layer),
+        AttentionNorm = this[Slot.AttentionNorm, layer], AttentionNormBias = Find(Slot.AttentionNormBias, layer),
+        AttentionPostNorm = Find(Slot.AttentionPostNorm, layer),
+        MlpNorm = this[Slot.MlpNorm, layer], MlpNormBias = Find(Slot.MlpNormBias, layer),
+        MlpPostNorm = Find(Slot.MlpPostNorm, layer),
+    };
 }
 
-/// <summary>One block's weights; matrices are [out, in].</summary>
+/// <summary>One block's weights, shapes as in <see cref="Slot"/>; null where the family has none.</summary>
 internal sealed record BlockWeights
 {
-    public required Tensor QueryKeyValue { get; init; }     // [(H + 2K)·hd, d]
+    public required Tensor QueryKeyValue { get; init; }
 
-    public required Tensor Output { get; init; }            // [d, H·hd]
+    public Tensor? QueryKeyValueBias { get; init; }
 
-    public required Tensor GateUp { get; init; }            // [2F, d]
+    public Tensor? QueryNorm { get; init; }
 
-    public required Tensor Down { get; init; }              // [d, F]
+    public Tensor? KeyNorm { get; init; }
 
-    public Tensor AttentionNorm { get; init; } = null!;     // gains [d]; set when the matrices of every layer are laid out
+    public required Tensor Output { get; init; }
 
-    public Tensor AttentionPostNorm { get; init; } = null!;
+    public Tensor? OutputBias { get; init; }
 
-    public Tensor MlpNorm { get; init; } = null!;
+    public required Tensor GateUp { get; init; }
 
-    public Tensor MlpPostNorm { get; init; } = null!;
+    public Tensor? GateUpBias { get; init; }
+
+    public required Tensor Down { get; init; }
+
+    public Tensor? DownBias { get; init; }
+
+    public required Tensor AttentionNorm { get; init; }
+
+    public Tensor? AttentionNormBias { get; init; }
+
+    public Tensor? AttentionPostNorm { get; init; }
+
+    public required Tensor MlpNorm { get; init; }
+
+    public Tensor? MlpNormBias { get; init; }
+
+    public Tensor? MlpPostNorm { get; init; }
 }

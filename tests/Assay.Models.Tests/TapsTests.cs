@@ -11,7 +11,7 @@ public sealed class TapsTests
     private static readonly TransformerConfig Config = new()
     {
         VocabularySize = 37, Width = 20, Layers = 3, Heads = 4, KeyValueHeads = 2, HeadWidth = 6, MlpWidth = 27, ContextLength = 13,
-        Attention = new AttentionConfig { SoftCap = 2, SlidingWindow = 4 }, FinalSoftCap = 3,
+        Attention = new AttentionConfig { SoftCap = 2, SlidingWindow = 4 }, Variant = new VariantConfig { FinalSoftCap = 3 },
     };
 
     [Fact]

@@ -8,9 +8,9 @@ public sealed class TransformerGradientTests
 {
     public static TheoryData<string, TransformerConfig> Configurations => new()
     {
-        { "as Gemma 2", Small with { Attention = new AttentionConfig { SoftCap = 2, SlidingWindow = 4, QueryScale = 10 }, FinalSoftCap = 3 } },
+        { "as Gemma 2", Small with { Attention = new AttentionConfig { SoftCap = 2, SlidingWindow = 4, QueryScale = 10 }, Variant = new VariantConfig { FinalSoftCap = 3 } } },
         { "large enough for several threads", new TransformerConfig { Layers = 1 } },
-        { "without caps and window", Small with { Attention = new AttentionConfig { SoftCap = null }, FinalSoftCap = null } },
+        { "without caps and window", Small with { Attention = new AttentionConfig { SoftCap = null }, Variant = new VariantConfig { FinalSoftCap = null } } },
     };
 
     // Sizes that fill no vector, so that every kernel's row end is run.

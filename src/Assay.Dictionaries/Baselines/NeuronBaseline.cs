@@ -13,11 +13,12 @@ public static class NeuronBaseline
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var down = model.State()[FormattableString.Invariant($"model.layers.{layer}.mlp.down_proj.weight")].to(ScalarType.Float32);   // [d, F]
+        var (matrix, offset) = model.MlpOutput(layer);
+        var down = matrix.to(ScalarType.Float32);                                                   // [d, F]
         var lengths = down.square().sum([0L]).sqrt().clamp_min(1e-30f);                                                                                // [F]
         var (scale, written) = (diag(lengths), (down / lengths).t().contiguous());
         var (site, target) = (new Site(SiteKind.MlpAct, layer), new Site(SiteKind.MlpRaw, layer));
         var bias = zeros(2 * lengths.shape[0], device: down.device);
-        return new TopKAutoencoder(cat([scale, -scale], 1), bias, cat([written, -written]), zeros(down.shape[0], device: down.device), k) { Input = site, Target = target };
+        return new TopKAutoencoder(cat([scale, -scale], 1), bias, cat([written, -written]), offset?.to(ScalarType.Float32).clone() ?? zeros(down.shape[0], device: down.device), k) { Input = site, Target = target };
     }
 }

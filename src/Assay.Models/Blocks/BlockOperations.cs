@@ -9,17 +9,22 @@ internal abstract class BlockOperations(TransformerConfig config, PositionTables
 
     protected PositionTables Tables { get; } = tables;
 
-    /// <summary>x / rms(x)·(1 + gain), over the last dimension.</summary>
-    public abstract Tensor RmsNorm(Tensor x, Tensor gain);
+    /// <summary>The family's norm over the last dimension.</summary>
+    public abstract Tensor Norm(Tensor x, Tensor gain, Tensor? bias);
 
-    /// <summary>x / rms(x) in float32, as a norm has it before its gain.</summary>
+    /// <summary>The family's norm in float32, as it is before its gain.</summary>
     public abstract Tensor Normalise(Tensor x);
 
-    /// <summary>The rest of <see cref="RmsNorm"/> after <see cref="Normalise"/>.</summary>
-    public Tensor Gained(Tensor normalised, Tensor gain, TorchSharp.torch.ScalarType type) => (normalised * (1 + gain.to(float32))).to(type);
+    /// <summary>The rest of <see cref="Norm"/> after <see cref="Normalise"/>. The families round to the activations' type at different places.</summary>
+    public Tensor Gained(Tensor normalised, Tensor gain, Tensor? bias, ScalarType type) => Config.Wiring.Norm switch
+    {
+        NormKind.RmsAroundOne => (normalised * (1 + gain.to(float32))).to(type),
+        NormKind.Rms => normalised.to(type) * gain,
+        _ => (normalised * gain.to(float32) + bias!.to(float32)).to(type),
+    };
 
     /// <summary>Queries [B, H, T, hd] and keys [B, K, T, hd], both with their positions, and values [B, K, T, hd], from projected rows [B, T, (H + 2K)·hd].</summary>
-    public abstract (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows);
+    public abstract (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows, BlockWeights w, int layer);
 
     /// <summary>Attention probabilities [B, H, T, T].</summary>
     public abstract Tensor Pattern(Tensor q, Tensor k, int layer);
@@ -27,8 +32,8 @@ internal abstract class BlockOperations(TransformerConfig config, PositionTables
     /// <summary>Values mixed by the probabilities, heads side by side: [B, T, H·hd].</summary>
     public abstract Tensor Mix(Tensor pattern, Tensor v);
 
-    /// <summary>gelu(gate)·up [B, T, F] from [B, T, 2F].</summary>
-    public abstract Tensor GatedGelu(Tensor gateUp);
+    /// <summary>act(gate)·up [B, T, F] from [B, T, 2F], or act(up) from [B, T, F].</summary>
+    public abstract Tensor Activate(Tensor gateUp);
 
     /// <summary>c·tanh(x / c), or x.</summary>
     public abstract Tensor SoftCap(Tensor x, double? cap);

@@ -4,17 +4,31 @@ using static TorchSharp.torch;
 
 namespace Assay.Models.Blocks;
 
-/// <summary>One pass over memory per step, for float32 on the CPU where no gradient is wanted.</summary>
-internal sealed unsafe class FusedOperations(TransformerConfig config, PositionTables tables) : BlockOperations(config, tables)
+/// <summary>One pass over memory per step, for float32 on the CPU where no gradient is wanted. A step of which there is no kernel for the family runs plainly.</summary>
+internal sealed unsafe class FusedOperations(TransformerConfig config, PositionTables tables) : PlainOperations(config, tables)
 {
-    public override Tensor RmsNorm(Tensor x, Tensor gain) => Norm(x, Floats(gain));
+    private readonly bool _splits = config is { Wiring: { HeadByHead: false, QueryKeyNorms: false, LearnedPositions: false } } && config.TurnedWidth == config.HeadWidth;
+    private readonly bool _gatesByGelu = config is { Wiring.GatedMlp: true, Variant.Activation: Activation.GeluTanh };
 
-    public override Tensor Normalise(Tensor x) => Norm(x, null);
-
-    public override (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows)
+    public override Tensor Norm(Tensor x, Tensor gain, Tensor? bias) => Config.Wiring.Norm switch
     {
+        NormKind.RmsAroundOne => Rms(x, Floats(gain)),
+        NormKind.Rms => Rms(x, null).mul_(gain),
+        _ => base.Norm(x, gain, bias),
+    };
+
+    public override Tensor Normalise(Tensor x) => Config.Wiring.Norm == NormKind.LayerNorm ? base.Normalise(x) : Rms(x, null);
+
+    // Queries come out multiplied by the factor of the scores.
+    public override (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows, BlockWeights w, int layer)
+    {
+        if (!_splits)
+        {
+            var (queries, keys, values) = base.Heads(rows, w, layer);
+            return (queries * Config.QueryFactor, keys, values);
+        }
         var sizes = Sizes(rows.shape[0], rows.shape[1]);
-        var (cos, sin) = Tables.Rotation(sizes.T, rows.device, rows.dtype);
+        var (cos, sin) = Tables.Rotation(sizes.T, layer, rows.device, rows.dtype);
         var q = empty(sizes.B, sizes.H, sizes.T, sizes.HeadWidth);
         var k = empty(sizes.B, sizes.K, sizes.T, sizes.HeadWidth);
         var v = empty(sizes.B, sizes.K, sizes.T, sizes.HeadWidth);
@@ -25,7 +39,7 @@ internal sealed unsafe class FusedOperations(TransformerConfig config, PositionT
     public override Tensor Pattern(Tensor q, Tensor k, int layer)
     {
         var (b, t) = (q.shape[0], q.shape[2]);
-        var scores = bmm(Grouped(q), k.view(b * Config.KeyValueHeads, t, Config.HeadWidth).transpose(1, 2));
+        var scores = bmm(Grouped(q), k.reshape(b * Config.KeyValueHeads, t, Config.HeadWidth).transpose(1, 2));
         var inPlace = Floats(scores);
         CausalSoftmax.Forward(inPlace, inPlace, b * Config.Heads * t, (int)t, Config.Attention.SoftCap, Config.Window(layer));
         return scores.view(b, Config.Heads, t, t);
@@ -34,16 +48,18 @@ internal sealed unsafe class FusedOperations(TransformerConfig config, PositionT
     public override Tensor Mix(Tensor pattern, Tensor v)
     {
         var sizes = Sizes(pattern.shape[0], pattern.shape[2]);
-        var heads = bmm(Grouped(pattern), v.view((long)sizes.B * sizes.K, sizes.T, sizes.HeadWidth));
+        var heads = bmm(Grouped(pattern), v.reshape((long)sizes.B * sizes.K, sizes.T, sizes.HeadWidth));
         var rows = empty(sizes.B, sizes.T, (long)sizes.H * sizes.HeadWidth);
         HeadLayout.Merge(Floats(heads), Floats(rows), sizes);
         return rows;
     }
 
-    public override Tensor GatedGelu(Tensor gateUp)
+    public override Tensor Activate(Tensor gateUp)
     {
+        if (!_gatesByGelu)
+            return base.Activate(gateUp);
         var active = empty(gateUp.shape[0], gateUp.shape[1], Config.MlpWidth);
-        Kernels.GatedGelu.Forward(Floats(gateUp), Floats(active), gateUp.shape[0] * gateUp.shape[1], Config.MlpWidth);
+        GatedGelu.Forward(Floats(gateUp), Floats(active), gateUp.shape[0] * gateUp.shape[1], Config.MlpWidth);
         return active;
     }
 
@@ -54,11 +70,12 @@ internal sealed unsafe class FusedOperations(TransformerConfig config, PositionT
         return x;
     }
 
-    private Tensor Norm(Tensor x, float* gain)
+    private Tensor Rms(Tensor x, float* gain)
     {
         var from = x.contiguous();
         var y = empty_like(from);
-        Kernels.RmsNorm.Forward(Floats(from), gain, null, Floats(y), null, x.numel() / Config.Width, Config.Width, Config.NormEpsilon);
+        var width = (int)x.shape[^1];
+        RmsNorm.Forward(Floats(from), gain, null, Floats(y), null, x.numel() / width, width, Config.Variant.NormEpsilon);
         return y;
     }
 

@@ -16,8 +16,8 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
     private readonly TransformerWeights _gradients = new(model.Config, zeros_like(model.Weights.Flat));
     private TrainingBuffers? _buffers;
 
-    /// <summary>Whether the model can be trained this way.</summary>
-    public static bool Serves(Transformer model) => model.DType == float32 && model.Device.type == TorchSharp.DeviceType.CPU;
+    /// <summary>Whether the model can be trained this way: Gemma 2's wiring, without biases.</summary>
+    public static bool Serves(Transformer model) => model.DType == float32 && model.Device.type == TorchSharp.DeviceType.CPU && Serves(model.Config);
 
     public Tensor Gradient => _gradients.Flat;
 
@@ -40,6 +40,13 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
         _buffers?.Dispose();
         _gradients.Dispose();
     }
+
+    private static bool Serves(TransformerConfig config) => config is
+    {
+        Wiring: { Norm: NormKind.RmsAroundOne, PostNorms: true, QueryKeyNorms: false, GatedMlp: true, ScaledEmbedding: true, LearnedPositions: false, HeadByHead: false },
+        Attention: { InputBias: false, OutputBias: false, Rotary: { LocalTheta: null, Fraction: 1 } },
+        Variant: { Activation: Activation.GeluTanh, MlpBias: false, TiedOutput: true, ParallelResidual: false },
+    };
 
     private sealed class Pass
     {
@@ -94,7 +101,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
             using var heads = bmm(pattern, b.V);
             HeadLayout.Merge(Floats(heads), Floats(b.Z), _sizes);
             Product(b.AttentionRaw, b.Z, w.Output);
-            AddNorm(b.AttentionRaw, w.AttentionPostNorm, b.Inverse2, b.Before, b.Middle);
+            AddNorm(b.AttentionRaw, w.AttentionPostNorm!, b.Inverse2, b.Before, b.Middle);
         }
 
         private void Transform(int layer, BlockBuffers b)
@@ -104,7 +111,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
             Product(b.GateUp, b.MlpInput, w.GateUp);
             GatedGelu.Forward(Floats(b.GateUp), Floats(_buffers.Active), _rows, _config.MlpWidth);
             Product(b.MlpRaw, _buffers.Active, w.Down);
-            AddNorm(b.MlpRaw, w.MlpPostNorm, b.Inverse4, b.Middle, After(layer));
+            AddNorm(b.MlpRaw, w.MlpPostNorm!, b.Inverse4, b.Middle, After(layer));
         }
 
         private Tensor After(int layer) => layer + 1 < _config.Layers ? _buffers.Blocks[layer + 1].Before : _buffers.Last;
@@ -115,7 +122,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
             Norm(_buffers.Last, _weights.FinalNorm, _buffers.Final, _buffers.FinalInverse);
             Product(_buffers.Logits, _buffers.Final, _weights.Embedding);
             var weight = 1f / (_sizes.B * (_sizes.T - 1));
-            NextToken.LossAndGradient(Floats(_buffers.Logits), ids, Floats(_buffers.Losses), _rows, _sizes.T, _config.VocabularySize, _config.FinalSoftCap, weight);
+            NextToken.LossAndGradient(Floats(_buffers.Logits), ids, Floats(_buffers.Losses), _rows, _sizes.T, _config.VocabularySize, _config.Variant.FinalSoftCap, weight);
             ProductBackward(_buffers.Logits, _buffers.Final, _weights.Embedding, _gradients.Embedding, _buffers.Branch);
             NormBackward(_buffers.Last, _weights.FinalNorm, _buffers.FinalInverse, _buffers.Branch, _buffers.Residual, _gradients.FinalNorm, add: false);
             return _buffers.Losses.sum(float64).item<double>() * weight;
@@ -124,7 +131,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
         private void TransformBackward(int layer, BlockBuffers b)
         {
             var (w, g) = (_weights.Layers[layer], _gradients.Layers[layer]);
-            NormBackward(b.MlpRaw, w.MlpPostNorm, b.Inverse4, _buffers.Residual, _buffers.Branch, g.MlpPostNorm, add: false);
+            NormBackward(b.MlpRaw, w.MlpPostNorm!, b.Inverse4, _buffers.Residual, _buffers.Branch, g.MlpPostNorm!, add: false);
             Into(_buffers.Active, _buffers.Branch, w.Down);
             GatedGelu.Backward(Floats(b.GateUp), Floats(_buffers.Active), _rows, _config.MlpWidth);
             Into(g.Down, _buffers.Branch.t(), _buffers.Active);
@@ -135,7 +142,7 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
         private void AttendBackward(int layer, BlockBuffers b)
         {
             var (w, g) = (_weights.Layers[layer], _gradients.Layers[layer]);
-            NormBackward(b.AttentionRaw, w.AttentionPostNorm, b.Inverse2, _buffers.Residual, _buffers.Branch, g.AttentionPostNorm, add: false);
+            NormBackward(b.AttentionRaw, w.AttentionPostNorm!, b.Inverse2, _buffers.Residual, _buffers.Branch, g.AttentionPostNorm!, add: false);
             ProductBackward(_buffers.Branch, b.Z, w.Output, g.Output, _buffers.MergedHeads);
             HeadLayout.Unmerge(Floats(_buffers.Heads), Floats(_buffers.MergedHeads), _sizes);
             HeadsBackward(layer, b);
@@ -170,10 +177,10 @@ internal sealed unsafe class FusedGradients(Transformer model) : IGradientSource
         private static void Into(Tensor result, Tensor a, Tensor b) => result.addmm_(a, b, 0, 1);
 
         private void Norm(Tensor x, Tensor gain, Tensor y, Tensor inverse) =>
-            RmsNorm.Forward(Floats(x), Floats(gain), null, Floats(y), Floats(inverse), _rows, _config.Width, _config.NormEpsilon);
+            RmsNorm.Forward(Floats(x), Floats(gain), null, Floats(y), Floats(inverse), _rows, _config.Width, _config.Variant.NormEpsilon);
 
         private void AddNorm(Tensor branch, Tensor gain, Tensor inverse, Tensor residual, Tensor sum) =>
-            RmsNorm.Forward(Floats(branch), Floats(gain), Floats(residual), Floats(sum), Floats(inverse), _rows, _config.Width, _config.NormEpsilon);
+            RmsNorm.Forward(Floats(branch), Floats(gain), Floats(residual), Floats(sum), Floats(inverse), _rows, _config.Width, _config.Variant.NormEpsilon);
 
         private void NormBackward(Tensor x, Tensor gain, Tensor inverse, Tensor dy, Tensor dx, Tensor dGain, bool add) =>
             RmsNorm.Backward(Floats(x), Floats(gain), Floats(inverse), Floats(dy), Floats(dx), Floats(dGain), _rows, _config.Width, add);

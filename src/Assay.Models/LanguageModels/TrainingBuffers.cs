@@ -14,7 +14,7 @@ internal sealed class TrainingBuffers : IDisposable
         using var scope = NewDisposeScope();
         Sizes = sizes;
         _tables = new PositionTables(config);
-        (Cos, Sin) = _tables.Rotation(sizes.T, CPU, float32);
+        (Cos, Sin) = _tables.Rotation(sizes.T, 0, CPU, float32);
         long n = (long)sizes.B * sizes.T, heads = (long)sizes.H * sizes.HeadWidth;
         Blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new BlockBuffers(config, sizes, New))];
         (Last, Final, Residual, Branch) = (New(n, config.Width), New(n, config.Width), New(n, config.Width), New(n, config.Width));

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Core.Errors;
+using Assay.Tensors.Formats;
+
+namespace Assay.Models.Formats;
+
+/// <summary>The weights of a Hugging Face folder: one file, or several with an index that says which tensor lies where.</summary>
+internal sealed class WeightFolder : IDisposable
+{
+    private const string Whole = "model.safetensors";
+
+    private readonly Dictionary<string, IWeightFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IWeightFile> _places = new(StringComparer.Ordinal);
+
+    private WeightFolder(string path) => Path = path;
+
+    /// <summary>The file, or the index, as it is named to the user.</summary>
+    public string Path { get; private set; }
+
+    public IReadOnlyCollection<string> Names => _places.Keys;
+
+    /// <summary>Opens what lies there, safetensors before PyTorch's own format, a single file before shards.</summary>
+    public static WeightFolder Open(string folder)
+    {
+        var opened = new WeightFolder(folder);
+        try
+        {
+            opened.Fill(folder);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file that holds a tensor; null where none does.</summary>
+    public IWeightFile? Holding(string name) => _places.GetValueOrDefault(name);
+
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+            file.Dispose();
+    }
+
+    private void Fill(string folder)
+    {
+        var whole = System.IO.Path.Combine(folder, Whole);
+        var index = whole + ".index.json";
+        if (File.Exists(whole) || !File.Exists(index))
+            AddWhole(whole);
+        else
+            AddShards(folder, index);
+    }
+
+    private void AddWhole(string path)
+    {
+        Path = path;
+        var file = _files[path] = OpenFile(path);
+        foreach (var name in file.Names)
+            _places[name] = file;
+    }
+
+    private void AddShards(string folder, string index)
+    {
+        Path = index;
+        foreach (var (tensor, shard) in Map(index))
+        {
+            if (shard is not JsonValue value || !value.TryGetValue<string>(out var name) || name != System.IO.Path.GetFileName(name) || name.Length == 0)
+                throw new UnreadableFileException(index, $"'weight_map' puts '{tensor}' into {shard?.ToJsonString() ?? "null"}, expected the name of a file in the same folder.");
+            var file = Shard(folder, name, index);
+            _places[tensor] = file.Names.Contains(tensor, StringComparer.Ordinal)
+                ? file
+                : throw new UnreadableFileException(file.Path, $"holds no tensor '{tensor}', which {System.IO.Path.GetFileName(index)} says lies there.");
+        }
+    }
+
+    private IWeightFile Shard(string folder, string name, string index)
+    {
+        var path = System.IO.Path.Combine(folder, name);
+        if (_files.TryGetValue(path, out var open))
+            return open;
+        if (!File.Exists(path))
+            throw new UnreadableFileException(path, $"there is no such file, and {System.IO.Path.GetFileName(index)} says that a part of the model lies in it. Fetch the missing shard.");
+        return _files[path] = OpenFile(path);
+    }
+
+    private static IWeightFile OpenFile(string path) => new SafetensorsWeights(SafetensorsFile.Open(path));
+
+    private static JsonObject Map(string index)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(index)) is JsonObject json && json["weight_map"] is JsonObject map
+                ? map
+                : throw new UnreadableFileException(index, "has no object 'weight_map', expected one from tensor names to file names.");
+        }
+        catch (Exception failure) when (failure is JsonException or ArgumentException or IOException)
+        {
+            throw new UnreadableFileException(index, $"is no JSON: {failure.Message}", failure);
+        }
+    }
+}
