@@ -40,6 +40,10 @@ if __name__ == "__main__":
     npz(here / "deflated.npz", zipfile.ZIP_DEFLATED)
     zipfile.ZIP64_LIMIT = 1   # so that every size and offset goes into the directory's zip64 fields
     npz(here / "zip64.npz", zipfile.ZIP_STORED)
+    content = bytearray((here / "zip64.npz").read_bytes())
+    content[-14:-2] = b"\xff" * 12   # Python repeats what fits 32 bits in the old record; with nothing there, readers must use zip64's
+    (here / "zip64.npz").write_bytes(content)
+    zipfile.ZIP64_LIMIT = (1 << 31) - 1
     with zipfile.ZipFile(here / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:   # 1 MB of zeros, whose directory and header both claim 4 bytes
         archive.writestr("w.npy", npy("<f4", (1,), "f", [0.0]) + bytes(1 << 20))
     content = bytearray((here / "bomb.npz").read_bytes())
