@@ -54,7 +54,7 @@ public class SaeLensFolderTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
-    public void An_encoder_that_subtracts_its_decoder_bias_is_folded_when_it_is_read(string architecture)
+    public void An_encoder_that_subtracts_its_decoder_bias_goes_on_doing_so_when_it_is_read(string architecture)
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
@@ -81,7 +81,10 @@ public class SaeLensFolderTests
 
     [Theory]
     [InlineData("architecture", "matryoshka", "architecture is 'matryoshka', expected one of")]
-    [InlineData("normalize_activations", "layer_norm", "normalize_activations is 'layer_norm'")]
+    [InlineData("normalize_activations", "batch_norm", "normalize_activations is 'batch_norm'")]
+    [InlineData("normalize_activations", true, "normalize_activations is 'expected_average_only_in', whose scale lies in activation_scaler.json")]
+    [InlineData("hook_head_index", 3, "has a hook_head_index")]
+    [InlineData("activation_fn", "tanh-relu", "activation_fn is 'tanh-relu'")]
     [InlineData("d_sae", 7, "W_enc is [4, 6], expected [4, 7]")]
     [InlineData("d_sae", -1, "d_sae is -1, expected at least 1")]
     [InlineData("d_in", "wide", "d_in is \"wide\", expected a whole number")]

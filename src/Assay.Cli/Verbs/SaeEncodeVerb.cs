@@ -59,9 +59,10 @@ internal static class SaeEncodeVerb
             call.Cancellation.ThrowIfCancellationRequested();
             using var chunk = torch.NewDisposeScope();
             var count = Math.Min(RowsPerChunk, rows.shape[0] - at);
-            var f = sae.Encode(rows.narrow(0, at, count));
+            var part = rows.narrow(0, at, count);
+            var f = sae.Encode(part);
             features.narrow(0, at, count).copy_(f);
-            reconstruction.narrow(0, at, count).copy_(sae.Decode(f));
+            reconstruction.narrow(0, at, count).copy_(sae.Decode(f, part));
             task.Report(at + count);
         }
         return (features, reconstruction);

@@ -27,7 +27,7 @@ internal static class SaeShowVerb
         var facts = new
         {
             sae.Architecture, sae.InputWidth, sae.OutputWidth, sae.Latents, Input = sae.Input?.ToString(), Target = sae.Target?.ToString(),
-            K = (sae as TopKAutoencoder)?.K, DecoderNorms = Spread.Of(sae.DecoderWeights.norm(1)), Thresholds = thresholds,
+            K = sae.K, DecoderNorms = Spread.Of(sae.DecoderWeights.norm(1)), Thresholds = thresholds,
             Tensors = sae.State().ToDictionary(pair => pair.Key, pair => pair.Value.shape, StringComparer.Ordinal),
         };
         List<string[]> rows =

@@ -24,9 +24,8 @@ public sealed class GatedAutoencoder : SparseAutoencoder
     public override string Architecture => "gated";
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x)
+    protected override Tensor Fire(Tensor x)
     {
-        Shape.Expect(x, "activations", -1, InputWidth);
         using var _ = NewDisposeScope();
         var u = x.matmul(_encoder);                                        // [B, M]
         var gate = u.gt(-_gateBias);
@@ -34,12 +33,6 @@ public sealed class GatedAutoencoder : SparseAutoencoder
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
-    {
-        ["W_enc"] = _encoder, ["b_gate"] = _gateBias, ["b_mag"] = _magnitudeBias, ["r_mag"] = _logMagnitude, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
-    };
-
-    /// <inheritdoc/>
-    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
-        new GatedAutoencoder(state["W_enc"], state["b_gate"], state["b_mag"], state["r_mag"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+    protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() =>
+        [("W_enc", _encoder), ("b_gate", _gateBias), ("b_mag", _magnitudeBias), ("r_mag", _logMagnitude)];
 }

@@ -26,23 +26,15 @@ public sealed class JumpReLUAutoencoder : SparseAutoencoder
     public Tensor Thresholds => _threshold;
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x)
+    protected override Tensor Fire(Tensor x)
     {
-        Shape.Expect(x, "activations", -1, InputWidth);
         var z = addmm(_bias, x, _encoder, 1, 1);     // [B, M]
         using var fires = z.gt(_jumpAt);
         return z.mul_(fires);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
-    {
-        ["W_enc"] = _encoder, ["b_enc"] = _bias, ["threshold"] = _threshold, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
-    };
-
-    /// <inheritdoc/>
-    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
-        new JumpReLUAutoencoder(state["W_enc"], state["b_enc"], state["threshold"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+    protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() => [("W_enc", _encoder), ("b_enc", _bias), ("threshold", _threshold)];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -20,19 +20,8 @@ public sealed class ReluAutoencoder : SparseAutoencoder
     public override string Architecture => "standard";
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x)
-    {
-        Shape.Expect(x, "activations", -1, InputWidth);
-        return addmm(_bias, x, _encoder, 1, 1).relu_();   // [B, M]
-    }
+    protected override Tensor Fire(Tensor x) => addmm(_bias, x, _encoder, 1, 1).relu_();   // [B, M]
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
-    {
-        ["W_enc"] = _encoder, ["b_enc"] = _bias, ["W_dec"] = DecoderWeights, ["b_dec"] = DecoderBias,
-    };
-
-    /// <inheritdoc/>
-    protected override SparseAutoencoder WithState(IReadOnlyDictionary<string, Tensor> state) =>
-        new ReluAutoencoder(state["W_enc"], state["b_enc"], state["W_dec"], state["b_dec"]) { Input = Input, Target = Target };
+    protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() => [("W_enc", _encoder), ("b_enc", _bias)];
 }

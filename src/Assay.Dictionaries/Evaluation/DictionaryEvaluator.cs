@@ -49,7 +49,9 @@ public sealed class DictionaryEvaluator : IDisposable
     /// <exception cref="AssayException">It names none, or does not fit the model.</exception>
     public EvaluationResult Evaluate(SparseAutoencoder dictionary, CancellationToken cancellation = default)
     {
-        var input = dictionary.Input ?? throw new AssayException("the dictionary does not say which site it was trained on; name one, say resid_post.1");
+        var input = dictionary.Input ?? throw new AssayException($"the dictionary does not say which site it was trained on{Hook(dictionary.Origin?.Hook)}; name one, say resid_post.1");
+        if (dictionary.IsTranscoder && dictionary.Target is null)
+            throw new AssayException($"the transcoder does not say which site it predicts{Hook(dictionary.Origin?.OutputHook)}; name one as its target, say mlp_out.1");
         return Evaluate(dictionary, input, dictionary.Target ?? input, cancellation);
     }
 
@@ -91,6 +93,8 @@ public sealed class DictionaryEvaluator : IDisposable
             throw new AssayException(FormattableString.Invariant($"the dictionary {verb} activations of width {width}, but {site} has width {expected}: it belongs to another model or site"));
     }
 
+    private static string Hook(string? named) => named is null ? "" : $" ('{named}' is no site here)";
+
     private ImportanceSample Importance(Site target, CancellationToken cancellation)
     {
         if (!_importance.TryGetValue(target, out var sample))
@@ -116,7 +120,7 @@ public sealed class DictionaryEvaluator : IDisposable
         {
             using var features = dictionary.Encode(part);
             active.Add(sums.CountFirings(features));
-            written.Add(dictionary.Decode(features));
+            written.Add(dictionary.Decode(features, part));
         }
         return (cat(written), cat(active));
     }

@@ -1,5 +1,3 @@
-using Assay.Dictionaries.Architectures;
-using Assay.Models;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Formats;
@@ -7,23 +5,30 @@ namespace Assay.Dictionaries.Formats;
 /// <summary>Rewrites weights under their SAELens names so that the same function of the activations needs fewer conventions.</summary>
 internal static class Folding
 {
-    /// <summary>(x − b_dec) W_enc + b = x W_enc + (b − b_dec W_enc); the gated magnitude scales u by exp(r_mag) before its bias.</summary>
-    public static void SubtractDecoderBias(Dictionary<string, Tensor> weights)
+    private static readonly string[] Biases = ["b_enc", "b_gate", "b_mag"];
+
+    /// <summary>(x − b_dec) W_enc + b = x W_enc + (b − b_dec W_enc); the gated magnitude scales u by exp(r_mag) before its bias. The sum is taken in float64.</summary>
+    public static void SubtractDecoderBias(Dictionary<string, Tensor> weights) => AddToBiases(weights, -1);
+
+    /// <summary>The other way: biases for an encoder that subtracts b_dec itself.</summary>
+    public static void UnsubtractDecoderBias(Dictionary<string, Tensor> weights) => AddToBiases(weights, 1);
+
+    private static void AddToBiases(Dictionary<string, Tensor> weights, int sign)
     {
-        var shift = weights["b_dec"].matmul(weights["W_enc"]);   // [M]
+        var shift = weights["b_dec"].to(ScalarType.Float64).matmul(weights["W_enc"].to(ScalarType.Float64)).mul_(sign);   // [M]
         foreach (var name in (string[])["b_enc", "b_gate"])
         {
             if (weights.TryGetValue(name, out var bias))
-                bias.sub_(shift);
+                bias.copy_(bias.to(ScalarType.Float64) + shift);
         }
         if (weights.TryGetValue("b_mag", out var magnitude))
-            magnitude.sub_(shift * weights["r_mag"].exp());
+            magnitude.copy_(magnitude.to(ScalarType.Float64) + shift * weights["r_mag"].to(ScalarType.Float64).exp());
     }
 
     /// <summary>From activations divided by constants to raw ones: what is compared with or added to x W_enc grows by the input's constant, and so do the latents.</summary>
     public static void Rescale(Dictionary<string, Tensor> weights, double inputConstant, double targetConstant)
     {
-        foreach (var name in (string[])["b_enc", "b_gate", "b_mag", "threshold"])
+        foreach (var name in (string[])[.. Biases, "threshold"])
         {
             if (weights.TryGetValue(name, out var vector))
                 vector.mul_(inputConstant);
@@ -33,13 +38,41 @@ internal static class Folding
             weights["W_dec"].mul_(targetConstant / inputConstant);
     }
 
-    /// <summary>The dictionary of an architecture in SAELens's words; it takes the tensors over.</summary>
-    public static SparseAutoencoder Build(string architecture, IReadOnlyDictionary<string, Tensor> t, int k, Site? input, Site? target) => architecture switch
+    /// <summary>For an encoder that saw activations times <paramref name="factor"/> and a decoder whose output is divided by it again: latents keep their scale, the matrices take it up.</summary>
+    /// <remarks>SAELens, sae_lens/saes/sae.py (fold_activation_norm_scaling_factor). Holds with and without a subtracted b_dec, which shrinks along.</remarks>
+    public static void ScaleInput(Dictionary<string, Tensor> weights, double factor)
     {
-        "jumprelu" => new JumpReLUAutoencoder(t["W_enc"], t["b_enc"], t["threshold"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-        "topk" => new TopKAutoencoder(t["W_enc"], t["b_enc"], t["W_dec"], t["b_dec"], k) { Input = input, Target = target },
-        "gated" => new GatedAutoencoder(t["W_enc"], t["b_gate"], t["b_mag"], t["r_mag"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-        "standard" => new ReluAutoencoder(t["W_enc"], t["b_enc"], t["W_dec"], t["b_dec"]) { Input = input, Target = target },
-        _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no such architecture"),
-    };
+        weights["W_enc"].mul_(factor);
+        weights["W_dec"].div_(factor);
+        weights["b_dec"].div_(factor);
+    }
+
+    /// <summary>Decoder rows to unit length; pre-activations, and what they are compared with, take the length up. SAELens, sae_lens/saes (fold_W_dec_norm).</summary>
+    public static void UnitDecoder(Dictionary<string, Tensor> weights)
+    {
+        var norms = DecoderNorms(weights);                       // [M]
+        weights["W_dec"].div_(norms.unsqueeze(1));
+        weights["W_enc"].mul_(norms);
+        foreach (var name in (string[])[.. Biases, "threshold"])
+        {
+            if (weights.TryGetValue(name, out var vector))
+                vector.mul_(norms);
+        }
+    }
+
+    /// <summary>‖W_dec‖ of each latent [M]; a row of zeros counts as 1, so that it stays one.</summary>
+    public static Tensor DecoderNorms(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var norms = weights["W_dec"].norm(1, keepdim: false, p: 2f);
+        return norms.where(norms.gt(0), ones_like(norms));
+    }
+
+    /// <summary>A copy of a dictionary's weights in which no b_dec is subtracted, for formats that cannot say that it is.</summary>
+    public static Dictionary<string, Tensor> WithoutSubtraction(SparseAutoencoder dictionary)
+    {
+        var weights = dictionary.State().ToDictionary(pair => pair.Key, pair => pair.Value.clone(), StringComparer.Ordinal);
+        if (dictionary.Convention.SubtractsDecoderBias)
+            SubtractDecoderBias(weights);
+        return weights;
+    }
 }

@@ -1,125 +1,84 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Assay.Core.Errors;
 using Assay.Core.Runs;
-using Assay.Dictionaries.Architectures;
 using Assay.Models;
-using Assay.Tensors;
 using Assay.Tensors.Formats;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Formats;
 
-/// <summary>A SAELens v6 folder: cfg.json and sae_weights.safetensors, the weights as W_enc [d, M], W_dec [M, e] and per-latent vectors.</summary>
-internal static class SaeLensFolder
+/// <summary>A SAELens folder: cfg.json and sae_weights.safetensors, the weights as W_enc [d, M], W_dec [M, e] and per-latent vectors. Version 6 and the flat settings before it.</summary>
+/// <remarks>Read from SAELens, sae_lens/saes/*.py and sae_lens/loading/pretrained_sae_loaders.py (handle_pre_6_0_config); reading is in <see cref="SaeLensReader"/>.</remarks>
+internal sealed class SaeLensFolder : DictionaryFormat
 {
-    private const string ConfigName = "cfg.json", WeightsName = "sae_weights.safetensors";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    public const string ConfigName = "cfg.json", WeightsName = "sae_weights.safetensors", ScalerName = "activation_scaler.json";
 
-    private static readonly Dictionary<string, string[]> TensorNames = new(StringComparer.Ordinal)
-    {
-        ["jumprelu"] = ["W_enc", "b_enc", "threshold", "W_dec", "b_dec"],
-        ["topk"] = ["W_enc", "b_enc", "W_dec", "b_dec"],
-        ["standard"] = ["W_enc", "b_enc", "W_dec", "b_dec"],
-        ["gated"] = ["W_enc", "b_gate", "b_mag", "r_mag", "W_dec", "b_dec"],
-    };
+    public override string Name => "saelens";
 
-    public static void Write(SparseAutoencoder dictionary, string folder)
+    public override string Files => $"{ConfigName} and {WeightsName}";
+
+    // Settings alone are claimed too, so that the fault is about the missing weights.
+    private protected override bool Recognises(string path) =>
+        IsOrHas(path, WeightsName) && !IsOrHas(path, LlamaScope.ConfigName)
+        || IsOrHas(path, ConfigName) && !File.Exists(Path.Combine(FolderOf(path), Sparsify.WeightsName));
+
+    private protected override DictionaryParts Parts(string path, LatentRange? latents) => new SaeLensReader(FolderOf(path)).Read(Name, path, latents);
+
+    private protected override void WriteParts(SparseAutoencoder dictionary, string folder)
     {
-        if (!TensorNames.ContainsKey(dictionary.Architecture))
-            throw new AssayException($"a dictionary of architecture '{dictionary.Architecture}' has no place in a SAELens folder; the ones that have are {string.Join(", ", TensorNames.Keys)}");
+        var architecture = Architecture(dictionary);
+        var folds = dictionary.IsTranscoder && dictionary.Convention.SubtractsDecoderBias;
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), dictionary.State());
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), folds ? Folding.WithoutSubtraction(dictionary) : dictionary.State());
         // The configuration comes last: a folder without one is plainly unfinished.
-        AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary).ToJsonString(Indented) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary, architecture).ToJsonString(FormatSettings.Indented) + "\n");
     }
 
-    private static JsonObject Config(SparseAutoencoder dictionary)
+    private string Architecture(SparseAutoencoder dictionary)
     {
-        var transcodes = dictionary.Input != dictionary.Target;
+        if (!DictionaryParts.TensorNames(dictionary.Architecture).All(dictionary.State().ContainsKey) || dictionary.Architecture == "groupmax")
+            throw NoPlace(dictionary, "SAELens has standard, gated, jumprelu and topk ones");
+        if (dictionary.IsTranscoder && dictionary.Convention.Rows != RowNormalisation.None)
+            throw NoPlace(dictionary, "SAELens's transcoders do not put back what a row's normalisation took out");
+        return (dictionary.Architecture, dictionary.IsTranscoder, dictionary.Skip is not null) switch
+        {
+            ("standard", true, false) => "transcoder",
+            ("standard", true, true) => "skip_transcoder",
+            ("jumprelu", true, false) => "jumprelu_transcoder",
+            ("jumprelu", true, true) => "jumprelu_skip_transcoder",
+            (_, _, true) => throw NoPlace(dictionary, "SAELens knows skip connections of ReLU and JumpReLU transcoders alone"),
+            var (plain, _, _) => plain,
+        };
+    }
+
+    private static JsonObject Config(SparseAutoencoder dictionary, string architecture)
+    {
         var config = new JsonObject
         {
-            ["architecture"] = transcodes && dictionary.Architecture == "jumprelu" ? "jumprelu_transcoder" : dictionary.Architecture,
+            ["architecture"] = architecture,
             ["d_in"] = dictionary.InputWidth,
             ["d_sae"] = dictionary.Latents,
             ["dtype"] = dictionary.DecoderWeights.dtype.ToString().ToLowerInvariant(),
             ["device"] = "cpu",
-            ["apply_b_dec_to_input"] = false,
-            ["normalize_activations"] = "none",
+            ["apply_b_dec_to_input"] = dictionary.Convention.SubtractsDecoderBias && !dictionary.IsTranscoder,
+            ["normalize_activations"] = dictionary.Convention.Rows switch { RowNormalisation.LayerNorm => "layer_norm", RowNormalisation.RootWidth => "constant_norm_rescale", _ => "none" },
             ["reshape_activations"] = dictionary.Input?.Kind == SiteKind.AttnZ ? "hook_z" : "none",
             ["metadata"] = Metadata(dictionary),
         };
-        if (transcodes || dictionary.OutputWidth != dictionary.InputWidth)
+        if (dictionary.IsTranscoder)
             config["d_out"] = dictionary.OutputWidth;
-        if (dictionary is TopKAutoencoder topK)
-            (config["k"], config["rescale_acts_by_decoder_norm"]) = (topK.K, false);
+        if (dictionary.Architecture == "topk")
+            (config["k"], config["rescale_acts_by_decoder_norm"]) = (dictionary.K, false);
         return config;
     }
 
+    // Without a version SAELens takes the settings for older ones and drops this object.
     private static JsonObject Metadata(SparseAutoencoder dictionary) => new()
     {
-        ["hook_name"] = dictionary.Input is { } input ? HookNames.Of(input) : null,
-        ["hook_name_out"] = dictionary.Target is { } target && target != dictionary.Input ? HookNames.Of(target) : null,
+        ["sae_lens_version"] = "6.0.0",
+        ["model_name"] = dictionary.Origin?.Model,
+        ["hook_name"] = dictionary.Input is { } input ? HookNames.Of(input) : dictionary.Origin?.Hook,
+        ["hook_name_out"] = dictionary.Target is { } target ? target == dictionary.Input ? null : HookNames.Of(target) : dictionary.Origin?.OutputHook,
         ["assay_site"] = dictionary.Input?.ToString(),
         ["assay_target_site"] = dictionary.Target?.ToString(),
     };
-
-    public static SparseAutoencoder Read(string folder)
-    {
-        using var scope = NewDisposeScope();
-        var configPath = Path.Combine(folder, ConfigName);
-        var config = SaeLensConfig.Read(configPath);
-        var architecture = Architecture(config);
-        var tensors = ReadTensors(Path.Combine(folder, WeightsName), TensorNames[architecture]);
-        CheckShapes(Path.Combine(folder, WeightsName), config, tensors);
-        if (config.Flag("apply_b_dec_to_input"))
-            Folding.SubtractDecoderBias(tensors);
-        return Build(architecture, config, tensors);
-    }
-
-    private static string Architecture(SaeLensConfig config)
-    {
-        var named = config.Text("architecture") ?? throw config.Fault("has no 'architecture'");
-        var architecture = named switch { "jumprelu_transcoder" => "jumprelu", "transcoder" => "standard", _ => named };
-        if (!TensorNames.ContainsKey(architecture))
-            throw config.Fault($"architecture is '{named}', expected one of {string.Join(", ", TensorNames.Keys)}, transcoder, jumprelu_transcoder");
-        if (config.Text("normalize_activations") is not (null or "none") and var normalisation)
-            throw config.Fault($"normalize_activations is '{normalisation}', expected 'none': fold the scale into the weights before saving (SAELens: fold_activation_norm_scaling_factor)");
-        if (config.Flag("rescale_acts_by_decoder_norm"))
-            throw config.Fault("rescale_acts_by_decoder_norm is true, expected false: fold the decoder norms into the weights before saving (SAELens: fold_W_dec_norm)");
-        return architecture;
-    }
-
-    private static Dictionary<string, Tensor> ReadTensors(string path, string[] names)
-    {
-        using var file = SafetensorsFile.Open(path);
-        foreach (var name in names)
-        {
-            if (!file.Names.Contains(name))
-                throw new UnreadableFileException(path, $"has no tensor '{name}', only {string.Join(", ", file.Names)}; expected {string.Join(", ", names)}");
-        }
-        return names.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
-    }
-
-    private static void CheckShapes(string path, SaeLensConfig config, Dictionary<string, Tensor> tensors)
-    {
-        var (input, latents) = (config.Whole("d_in"), config.Whole("d_sae"));
-        var output = config.WholeOrNull("d_out") ?? input;
-        foreach (var (name, tensor) in tensors)
-        {
-            long[] expected = name switch { "W_enc" => [input, latents], "W_dec" => [latents, output], "b_dec" => [output], _ => [latents] };
-            if (!tensor.shape.SequenceEqual(expected))
-                throw new UnreadableFileException(path, $"{name} is {Shape.Text(tensor.shape)}, expected {Shape.Text(expected)} from d_in, d_sae and d_out in {ConfigName}");
-        }
-        if (config.Text("architecture") == "topk" && config.Whole("k") > latents)
-            throw config.Fault($"k is {config.Whole("k")}, more than the {latents} latents");
-    }
-
-    private static SparseAutoencoder Build(string architecture, SaeLensConfig config, Dictionary<string, Tensor> tensors)
-    {
-        var input = config.Site("assay_site", "hook_name");
-        var target = config.Site("assay_target_site", "hook_name_out") ?? input;
-        var k = architecture == "topk" ? config.Whole("k") : 0;
-        return Folding.Build(architecture, tensors, k, input, target);
-    }
 }

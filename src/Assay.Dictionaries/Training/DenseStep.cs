@@ -150,7 +150,7 @@ internal abstract class DenseStep : IDictionaryStep
         if (SubtractsBias)
             Folding.SubtractDecoderBias(weights);
         Folding.Rescale(weights, inputConstant, targetConstant);
-        return Folding.Build(ArchitectureName, weights, K, Options.Site, Options.TargetSite ?? Options.Site);
+        return new DictionaryParts(ArchitectureName, weights) { K = K, Input = Options.Site, Target = Options.TargetSite ?? Options.Site }.Build();
     }
 
     /// <summary>The weights in SAELens's names, thresholds never as logarithms; they may be the parameters themselves.</summary>

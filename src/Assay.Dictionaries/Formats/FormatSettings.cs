@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Core.Errors;
+
+namespace Assay.Dictionaries.Formats;
+
+/// <summary>A format's JSON settings, read with faults that name the file and the key.</summary>
+internal sealed class FormatSettings(string path, JsonObject root, string prefix = "")
+{
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <param name="path">The JSON file.</param>
+    /// <param name="beside">What a folder of the format holds, for the message where the file is missing.</param>
+    public static FormatSettings Read(string path, string beside)
+    {
+        if (!System.IO.File.Exists(path))
+            throw new UnreadableFileException(path, $"there is no such file; a dictionary's folder of this kind holds {beside}");
+        try
+        {
+            return JsonNode.Parse(System.IO.File.ReadAllText(path)) is JsonObject root
+                ? new FormatSettings(path, root)
+                : throw new UnreadableFileException(path, "is no JSON object, expected the settings of a dictionary");
+        }
+        catch (JsonException fault)
+        {
+            throw new UnreadableFileException(path, $"is no JSON: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)   // the last: a key twice
+        {
+            throw new UnreadableFileException(path, $"cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    public string File => path;
+
+    public UnreadableFileException Fault(string text) => new(path, prefix + text);
+
+    public bool Has(string key) => root[key] is not null;
+
+    public string? Text(string key) => Value<string>(key, "a text");
+
+    public bool? Flag(string key) => Value<bool?>(key, "true or false");
+
+    public bool IsFlag(string key) => root[key]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False;
+
+    public int Whole(string key) => WholeOrNull(key) ?? throw Fault($"has no '{key}'");
+
+    public int? WholeOrNull(string key)
+    {
+        var value = Value<int?>(key, "a whole number");
+        return value is < 1 ? throw Fault($"{key} is {value}, expected at least 1") : value;
+    }
+
+    public double? Number(string key)
+    {
+        var value = Value<double?>(key, "a number");
+        return value is { } number && !double.IsFinite(number) ? throw Fault($"{key} is {root[key]!.ToJsonString()}, expected a finite number") : value;
+    }
+
+    /// <summary>A number above zero.</summary>
+    public double Positive(string key)
+    {
+        var value = Number(key) ?? throw Fault($"has no '{key}'");
+        return value > 0 ? value : throw Fault(FormattableString.Invariant($"{key} is {value}, expected a number above 0"));
+    }
+
+    /// <summary>Settings nested under a key; null where there are none.</summary>
+    public FormatSettings? Section(string key) => root[key] switch
+    {
+        null => null,
+        JsonObject inner => new FormatSettings(path, inner, $"{prefix}{key}."),
+        var other => throw Fault($"{key} is {other.ToJsonString()}, expected an object"),
+    };
+
+    private T? Value<T>(string key, string expected)
+    {
+        try
+        {
+            return root[key] is { } node ? node.GetValue<T>() : default;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new UnreadableFileException(path, $"{prefix}{key} is {root[key]!.ToJsonString()}, expected {expected}", fault);
+        }
+    }
+}
