@@ -13,7 +13,7 @@ public abstract class DictionaryFormat
     public static DictionaryFormat SaeLens { get; } = new SaeLensFolder();
 
     /// <summary>Every format, in the order in which they are tried.</summary>
-    public static IReadOnlyList<DictionaryFormat> All { get; } = [SaeLens, new Sparsify(), new GemmaScope2(), new LlamaScope()];
+    public static IReadOnlyList<DictionaryFormat> All { get; } = [SaeLens, new GemmaScopeNpz(), new GemmaScope2(), new Sparsify(), new DictionaryLearning(), new OpenAiSae(), new LlamaScope()];
 
     /// <summary>The word for it: <c>saelens</c>.</summary>
     public abstract string Name { get; }

@@ -9,8 +9,7 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
 {
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <param name="path">The JSON file.</param>
-    /// <param name="beside">What a folder of the format holds, for the message where the file is missing.</param>
+    /// <summary>Reads a JSON file; <paramref name="beside"/> says what a folder of the format holds, for the message where the file is missing.</summary>
     public static FormatSettings Read(string path, string beside)
     {
         if (!System.IO.File.Exists(path))

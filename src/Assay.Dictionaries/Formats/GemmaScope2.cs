@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Assay.Core.Errors;
@@ -6,7 +5,6 @@ using Assay.Core.Runs;
 using Assay.Models;
 using Assay.Tensors;
 using Assay.Tensors.Formats;
-using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Formats;
 
@@ -82,7 +80,7 @@ internal sealed partial class GemmaScope2 : DictionaryFormat
             : null;
     }
 
-    [GeneratedRegex(@"^layer_(?<layer>\d{1,4})_width_\w+?_l0_\w+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^layer_(?<layer>\d{1,4})_width_\w+?_l0_\w+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FolderName();
 
     private protected override void WriteParts(SparseAutoencoder dictionary, string folder)

@@ -17,9 +17,9 @@ internal sealed partial record GemmaScopePlace(string? Model, string? Kind, int?
         return new(
             repository is null ? null : $"google/gemma-2-{repository.Groups["size"].Value}{(repository.Groups["tuned"].Value == "it" ? "-it" : "")}",
             repository?.Groups["kind"].Value,
-            layer is null ? null : int.Parse(layer.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+            layer is null ? null : int.Parse(layer.Groups["value"].ValueSpan, CultureInfo.InvariantCulture),
             layer is null && parts.Contains("embedding"),
-            l0 is null ? null : double.Parse(l0.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+            l0 is null ? null : double.Parse(l0.Groups["value"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Where it reads and writes. Embedding dictionaries, once scaled, read what enters the first block.</summary>
@@ -33,12 +33,12 @@ internal sealed partial record GemmaScopePlace(string? Model, string? Kind, int?
         _ => (null, null),
     };
 
-    [GeneratedRegex(@"gemma-scope-(?<size>\d+b)-(?<tuned>pt|it)-(?<kind>res|mlp|att|transcoders)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"gemma-scope-(?<size>\d+b)-(?<tuned>pt|it)-(?<kind>res|mlp|att|transcoders)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Repository();
 
-    [GeneratedRegex(@"^layer_(\d{1,4})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^layer_(?<value>\d{1,4})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LayerFolder();
 
-    [GeneratedRegex(@"^average_l0_(\d{1,6})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^average_l0_(?<value>\d{1,6})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex L0Folder();
 }

@@ -31,6 +31,6 @@ internal static partial class HuggingFaceHooks
         return Names.FirstOrDefault(pair => pair.Value == name) is { Value: not null } known ? new Site(known.Key, int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture)) : null;
     }
 
-    [GeneratedRegex(@"^(model\.)?(language_model\.)?(model\.)?layers\.(?<layer>\d{1,4})\.(?<name>[\w.]+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(model\.)?(language_model\.)?(model\.)?layers\.(?<layer>\d{1,4})\.(?<name>[\w.]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LayerHook();
 }

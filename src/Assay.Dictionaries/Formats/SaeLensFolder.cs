@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Assay.Core.Runs;
 using Assay.Models;
 using Assay.Tensors.Formats;
-using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Formats;
 

@@ -48,7 +48,7 @@ internal sealed class SaeLensReader
         };
     }
 
-    private string? HookName => _metadata.Text("hook_name") ?? _metadata.Text("hook_point");
+    private string? HookName => _metadata.Text("hook_name") ?? _config.Text("hook_name") ?? _metadata.Text("hook_point");
 
     // Before version 6 there was no architecture for TopK, and none at all at first.
     private string Named()
@@ -73,7 +73,7 @@ internal sealed class SaeLensReader
 
     private InputConvention Convention(out double scale)
     {
-        if (_metadata.Has("hook_head_index"))
+        if (_metadata.Has("hook_head_index") || _config.Has("hook_head_index"))
             throw _config.Fault("has a hook_head_index: dictionaries of a single attention head are not supported");
         var rows = Rows(out scale);
         var subtracts = _config.Flag("apply_b_dec_to_input") ?? !IsTranscoder;     // SAELens's own default

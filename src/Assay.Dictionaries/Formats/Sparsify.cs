@@ -83,7 +83,7 @@ internal sealed partial class Sparsify : DictionaryFormat
         return (transcodes ? null : output, output);
     }
 
-    [GeneratedRegex(@"(^|\.)(layers|h)[._](?<layer>\d{1,4})(?<mlp>\.mlp)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(^|\.)(layers|h)[._](?<layer>\d{1,4})(?<mlp>\.mlp)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Hookpoint();
 
     // The run's own settings lie one folder up.

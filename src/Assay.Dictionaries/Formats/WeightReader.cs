@@ -24,8 +24,6 @@ internal sealed record DeclaredSizes(int? Input, int? Latents, int? Output, stri
 /// <summary>Reads the tensors of a dictionary, whole or a range of latents, after holding every shape against the others.</summary>
 internal sealed class WeightReader(WeightSource source, IReadOnlyList<WeightSlot> slots, DeclaredSizes? declared = null)
 {
-    private const long ElementsAtOnce = 1 << 24;
-
     private IEnumerable<WeightSlot> Present => slots.Where(slot => source.Names.Contains(slot.InFile));
 
     /// <summary>The tensors by SAELens name, all of the widest type among them. A tensor that no slot and no entry of <paramref name="ignored"/> explains is a fault: it may change the function.</summary>
@@ -91,24 +89,9 @@ internal sealed class WeightReader(WeightSource source, IReadOnlyList<WeightSlot
         {
             (null, _) or (_, -1) => source.Read(slot.InFile),
             ({ } range, 0) => source.ReadRows(slot.InFile, range.First, range.Count),
-            ({ } range, _) => ReadColumns(slot.InFile, range),
+            ({ } range, _) => source.ReadColumns(slot.InFile, range.First, range.Count),
         };
         return (slot.Transposed ? tensor.t().contiguous() : tensor).MoveToOuterDisposeScope();
-    }
-
-    // Columns lie strewn over the file: some rows at a time are read and all but the columns dropped.
-    private Tensor ReadColumns(string name, LatentRange range)
-    {
-        var (rows, columns) = (source.Shape(name)[0], source.Shape(name)[1]);
-        var kept = empty([rows, range.Count], source.DType(name));
-        var step = Math.Max(1, ElementsAtOnce / columns);
-        for (long at = 0; at < rows; at += step)
-        {
-            using var scope = NewDisposeScope();
-            var part = source.ReadRows(name, at, Math.Min(step, rows - at));
-            kept.narrow(0, at, part.shape[0]).copy_(part.narrow(1, range.First, range.Count));
-        }
-        return kept;
     }
 
     private static ScalarType Wider(ScalarType a, ScalarType b) => (a, b) switch
