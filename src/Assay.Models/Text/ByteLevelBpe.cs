@@ -1,4 +1,6 @@
 using System.Text;
+using Assay.Core.Errors;
+using Assay.Models.Text.BytePairs;
 
 namespace Assay.Models.Text;
 
@@ -15,7 +17,7 @@ public sealed class ByteLevelBpe : ITokenizer
     private readonly byte[][] _bytes;
     private readonly Dictionary<int, string> _specials;
     private readonly int[] _byteIds;
-    private readonly Dictionary<long, (int Rank, int Id)> _merges = [];
+    private readonly PairMerges _merges = new();
     private readonly (int Left, int Right)[] _mergeOrder;
     private readonly Dictionary<string, int[]> _remembered = new(StringComparer.Ordinal);
 
@@ -28,7 +30,7 @@ public sealed class ByteLevelBpe : ITokenizer
         var ids = vocabulary.IdsByBytes();
         _byteIds = [.. Enumerable.Range(0, 256).Select(b => ids[[(byte)b]])];
         foreach (var (left, right) in _mergeOrder)
-            _merges.TryAdd(BytePairTraining.Pair(left, right), (_merges.Count, ids[[.. _bytes[left], .. _bytes[right]]]));
+            _merges.Add(left, right, _merges.Count, ids[[.. _bytes[left], .. _bytes[right]]]);
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,7 @@ public sealed class ByteLevelBpe : ITokenizer
     }
 
     /// <summary>Reads the <c>tokenizer.json</c> (Hugging Face's form, byte-level BPE with GPT-2's words) in <paramref name="folder"/>.</summary>
-    /// <exception cref="Core.Errors.UnreadableFileException">The file is missing or no such tokenizer.</exception>
+    /// <exception cref="UnreadableFileException">The file is missing or no such tokenizer.</exception>
     public static ByteLevelBpe Load(string folder) => new(TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName)));
 
     /// <inheritdoc/>
@@ -81,6 +83,15 @@ public sealed class ByteLevelBpe : ITokenizer
     }
 
     /// <inheritdoc/>
+    public int[] Encode(string text, bool allowSpecial)
+    {
+        if (!allowSpecial)
+            return Encode(text);
+        var added = new AddedTokens(_specials.Select(special => new AddedToken(special.Value, special.Key, Special: true)));
+        return [.. added.Split(text, allowSpecial).SelectMany(stretch => stretch.Token is { } token ? [token.Id] : Encode(text[stretch.Start..stretch.End]))];
+    }
+
+    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids) => Encoding.UTF8.GetString(DecodeBytes(ids));
 
     /// <summary>The bytes of <paramref name="ids"/>, also where they are no UTF-8.</summary>
@@ -88,7 +99,7 @@ public sealed class ByteLevelBpe : ITokenizer
     {
         using var bytes = new MemoryStream();
         foreach (var id in ids)
-            bytes.Write(_bytes[id]);
+            bytes.Write(BytesOf(id));
         return bytes.ToArray();
     }
 
@@ -97,50 +108,30 @@ public sealed class ByteLevelBpe : ITokenizer
     {
         if (_specials.TryGetValue(id, out var name))
             return name;
-        var text = Encoding.UTF8.GetString(_bytes[id]);
+        var text = Encoding.UTF8.GetString(BytesOf(id));
         return text.Contains('\uFFFD', StringComparison.Ordinal)
             ? string.Concat(_bytes[id].Select(b => FormattableString.Invariant($"<0x{b:X2}>")))
             : text;
     }
 
     /// <inheritdoc/>
+    public string Piece(int id) => _specials.TryGetValue(id, out var name) ? name : ByteAlphabet.Write(BytesOf(id));
+
+    /// <inheritdoc/>
+    public int? SpecialId(string name) => _specials.FirstOrDefault(special => special.Value == name) is { Value: not null } found ? found.Key : null;
+
+    /// <inheritdoc/>
     public int ByteCount(int id) => _bytes[id].Length;
+
+    private byte[] BytesOf(int id) => (uint)id < (uint)_bytes.Length
+        ? _bytes[id]
+        : throw new AssayException(FormattableString.Invariant($"token id {id} is outside the vocabulary, expected 0 to {_bytes.Length - 1}"));
 
     private int[] Remember(string word)
     {
         if (_remembered.Count >= MostRememberedWords)
             _remembered.Clear();
         var ids = Array.ConvertAll(Encoding.UTF8.GetBytes(word), b => _byteIds[b]);
-        return _remembered[word] = ids[..MergePairs(ids)];
-    }
-
-    /// <summary>Merges in place, the earliest-learnt pair first wherever it stands; gives the number of tokens left.</summary>
-    private int MergePairs(Span<int> ids)
-    {
-        var count = ids.Length;
-        while (EarliestPair(ids[..count]) is { } pair)
-        {
-            var (merged, kept) = (_merges[pair].Id, 0);
-            for (var i = 0; i < count; i++)
-            {
-                var hit = i + 1 < count && BytePairTraining.Pair(ids[i], ids[i + 1]) == pair;
-                ids[kept++] = hit ? merged : ids[i];
-                i += hit ? 1 : 0;
-            }
-            count = kept;
-        }
-        return count;
-    }
-
-    private long? EarliestPair(ReadOnlySpan<int> ids)
-    {
-        var (best, rank) = ((long?)null, int.MaxValue);
-        for (var i = 0; i + 1 < ids.Length; i++)
-        {
-            var pair = BytePairTraining.Pair(ids[i], ids[i + 1]);
-            if (_merges.TryGetValue(pair, out var merge) && merge.Rank < rank)
-                (best, rank) = (pair, merge.Rank);
-        }
-        return best;
+        return _remembered[word] = ids[.._merges.Merge(ids)];
     }
 }
