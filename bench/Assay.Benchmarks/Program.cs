@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "sae-step":
         SaeStepBench.Run();
         break;
+    case "few-rows":
+        FewRowsBench.Run();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

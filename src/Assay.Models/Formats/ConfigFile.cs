@@ -28,7 +28,8 @@ internal static class ConfigFile
             throw Inexpressible(config, again);
     }
 
-    private static TransformerConfig Read(string path, JsonObject json)
+    /// <summary>Reads a configuration that is in memory; <paramref name="path"/> stands in error messages.</summary>
+    public static TransformerConfig Read(string path, JsonObject json)
     {
         var reader = new ConfigReader(path, json);
         var family = Family(path, reader);
@@ -64,7 +65,8 @@ internal static class ConfigFile
         return new AssayException($"the family {config.Family} has no key in config.json for this configuration: {string.Join("; ", differences)}.");
     }
 
-    private static JsonObject Parse(string path)
+    /// <summary>The file as JSON, nothing of it understood yet.</summary>
+    public static JsonObject Parse(string path)
     {
         try
         {

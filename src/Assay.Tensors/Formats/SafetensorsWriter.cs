@@ -21,16 +21,31 @@ public static class SafetensorsWriter
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = tensors.OrderBy(pair => SafetensorsDTypes.Order(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
-        var header = Header(ordered, metadata);
+        var parts = ordered.Select(pair => new SafetensorsPart(pair.Key, pair.Value.dtype, pair.Value.shape)).ToArray();
+        Write(path, parts, (part, stream) => WriteTensor(stream, tensors[part.Name]), metadata);
+    }
+
+    /// <summary>Replaces <paramref name="path"/> by a file of <paramref name="parts"/>, in this order, whose values <paramref name="write"/> puts into the stream, row by row and little-endian: for tensors that are in no memory.</summary>
+    /// <exception cref="Assay.Core.Errors.AssayException">The disk is full or the place cannot be written; the old file is still there.</exception>
+    public static void Write(
+        string path, IReadOnlyList<SafetensorsPart> parts, Action<SafetensorsPart, Stream> write, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var header = Header(parts, metadata);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach (var (_, tensor) in ordered)
-                WriteTensor(stream, tensor);
+            var end = stream.Position;
+            foreach (var part in parts)
+            {
+                write(part, stream);
+                end += part.Bytes;
+                if (stream.Position != end)
+                    throw new ArgumentException(FormattableString.Invariant($"'{part.Name}' takes {part.Bytes} bytes, but {part.Bytes + stream.Position - end} were written"), nameof(write));
+            }
         });
     }
 
-    private static byte[] Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(IReadOnlyList<SafetensorsPart> parts, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         buffer.Write(new byte[8]);
@@ -40,8 +55,8 @@ public static class SafetensorsWriter
             if (metadata is { Count: > 0 })
                 WriteMetadata(json, metadata);
             long offset = 0;
-            foreach (var (name, tensor) in tensors)
-                offset = WriteEntry(json, name, tensor, offset);
+            foreach (var part in parts)
+                offset = WriteEntry(json, part, offset);
             json.WriteEndObject();
         }
         while (buffer.Length % 8 != 0)   // so that the tensors' bytes start aligned
@@ -59,17 +74,17 @@ public static class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private static long WriteEntry(Utf8JsonWriter json, string name, Tensor tensor, long offset)
+    private static long WriteEntry(Utf8JsonWriter json, SafetensorsPart part, long offset)
     {
-        if (name == "__metadata__")
-            throw new ArgumentException("the format keeps the name '__metadata__' for itself", nameof(name));
-        json.WriteStartObject(name);
-        json.WriteString("dtype", SafetensorsDTypes.Name(tensor.dtype));
+        if (part.Name == "__metadata__")
+            throw new ArgumentException("the format keeps the name '__metadata__' for itself", nameof(part));
+        json.WriteStartObject(part.Name);
+        json.WriteString("dtype", SafetensorsDTypes.Name(part.DType));
         json.WriteStartArray("shape");
-        foreach (var size in tensor.shape)
+        foreach (var size in part.Shape)
             json.WriteNumberValue(size);
         json.WriteEndArray();
-        var end = offset + tensor.numel() * tensor.ElementSize;
+        var end = offset + part.Bytes;
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(offset);
         json.WriteNumberValue(end);
