@@ -40,7 +40,7 @@ public sealed class ModelSynthesisTests
     {
         using var folder = new TemporaryFolder();
         var json = (JsonObject)JsonNode.Parse(File.ReadAllText(Golden.Path($"models/{like}/config.json")))!;
-        ModelSynthesis.Write(json, ScalarType.Float32, folder["model"], new SeedStreams(3), 100_000, SilentProgress.Instance, default);
+        ModelSynthesis.Write(json, ScalarType.Float32, folder["model"], new SeedStreams(3), 100_000, SilentProgress.Instance, TestContext.Current.CancellationToken);
         using var model = Transformer.Load(folder["model"]);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -57,7 +57,7 @@ public sealed class ModelSynthesisTests
     public void Shards_are_named_and_indexed_as_Hugging_Face_does()
     {
         using var folder = new TemporaryFolder();
-        var written = ModelSynthesis.Write(PublishedShapes.Of("gpt2"), ScalarType.BFloat16, folder["model"], new SeedStreams(1), 100_000_000, SilentProgress.Instance, default);
+        var written = ModelSynthesis.Write(PublishedShapes.Of("gpt2"), ScalarType.BFloat16, folder["model"], new SeedStreams(1), 100_000_000, SilentProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors"], written.Files);
         Assert.All(written.Files, file => Assert.True(new FileInfo(Path.Combine(folder["model"], file)).Length < 101_000_000));
         var index = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["model"], "model.safetensors.index.json")))!;
@@ -93,7 +93,7 @@ public sealed class ModelSynthesisTests
         foreach (var (name, seed, shard) in new[] { ("a", 1L, 50_000L), ("b", 1L, 500_000_000L), ("c", 2L, 500_000_000L) })
         {
             var json = (JsonObject)JsonNode.Parse(File.ReadAllText(Golden.Path("models/llama-tiny/config.json")))!;
-            ModelSynthesis.Write(json, ScalarType.Float32, folder[name], new SeedStreams(seed), shard, SilentProgress.Instance, default);
+            ModelSynthesis.Write(json, ScalarType.Float32, folder[name], new SeedStreams(seed), shard, SilentProgress.Instance, TestContext.Current.CancellationToken);
         }
         using Transformer a = Transformer.Load(folder["a"]), b = Transformer.Load(folder["b"]), c = Transformer.Load(folder["c"]);
         Assert.Equal(a.Hash(), b.Hash());
@@ -104,7 +104,7 @@ public sealed class ModelSynthesisTests
     public void A_folder_that_is_there_stays_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        var fault = Assert.Throws<AssayException>(() => ModelSynthesis.Write("gpt2", ScalarType.BFloat16, folder.Path, new SeedStreams(1)));
+        var fault = Assert.Throws<AssayException>(() => ModelSynthesis.Write("gpt2", ScalarType.BFloat16, folder.Path, new SeedStreams(1), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("is there already", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
