@@ -13,8 +13,6 @@ namespace Assay.Models;
 /// <remarks>Weights take no gradients until <see cref="RequireGradients"/> says so; gradients with respect to what a tap puts in flow in any case. Not thread-safe.</remarks>
 public sealed class Transformer : IDisposable
 {
-    private const long HashedAtOnce = 1 << 24;      // values
-
     private readonly PositionTables _tables;
     private readonly PlainOperations _plain;
     private readonly FusedOperations _fused;
@@ -55,7 +53,7 @@ public sealed class Transformer : IDisposable
         return model;
     }
 
-    /// <summary>Reads a Hugging Face folder: <c>config.json</c>, and <c>model.safetensors</c> or its shards with their index.</summary>
+    /// <summary>Reads a Hugging Face folder: <c>config.json</c>, and <c>model.safetensors</c> or <c>pytorch_model.bin</c>, or their shards with an index.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="keep">The type to keep the weights in; null: the one they are stored in. Others are converted piece by piece, so that little more than the weights kept is ever in memory.</param>
     /// <exception cref="UnreadableFileException">A file, key, tensor or shape is missing, unknown, or not as the configuration says.</exception>
@@ -93,12 +91,7 @@ public sealed class Transformer : IDisposable
         foreach (var (name, view) in Weights.State)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {view.dtype} {string.Join(',', view.shape)};"));
-            var rows = Math.Max(1, HashedAtOnce / Math.Max(1, view.numel() / view.shape[0]));
-            for (long row = 0; row < view.shape[0]; row += rows)
-            {
-                using var scope = NewDisposeScope();
-                hash.AppendData(view.narrow(0, row, Math.Min(rows, view.shape[0] - row)).detach().cpu().contiguous().bytes);
-            }
+            TensorDigest.Append(hash, view);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -76,6 +76,9 @@ public sealed record TransformerConfig : IOptions
     /// <exception cref="Core.Errors.AssayException">The family has no key for something that this configuration says.</exception>
     public void Save(string folder) => Formats.ConfigFile.Write(Path.Combine(folder, "config.json"), this);
 
+    /// <summary>Whether each branch has a norm behind it, so that <c>mlp_out</c> and <c>mlp_raw</c> differ (Gemma 2 and 3).</summary>
+    public bool HasPostNorms => Wiring.PostNorms;
+
     /// <summary>What no config.json of the family changes.</summary>
     internal Wiring Wiring => FamilyList.Get(Family).Wiring;
 

@@ -146,6 +146,8 @@ public sealed class LanguageModelTests
         using var model = Transformer.Create(Config, new SeedStream(1));
         using var trainer = new LanguageModelTrainer(model, text, Options, new SeedStreams(3));
         trainer.TakeStep();
+        GC.Collect();       // other tests' leavings, which would be finalised during the count
+        GC.WaitForPendingFinalizers();
         var before = Assay.Tensors.LiveTensors.Count;
         for (var step = 0; step < 10; step++)
             trainer.TakeStep();

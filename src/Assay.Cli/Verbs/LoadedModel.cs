@@ -15,9 +15,9 @@ internal sealed class LoadedModel : IDisposable
 
     private LoadedModel(Transformer model, ITokenizer tokenizer, TextOptions? trainedOn) => (Model, Tokenizer, _trainedOn) = (model, tokenizer, trainedOn);
 
-    public static Option<string> Folder { get; } = new("--model") { Description = "Language model's folder, as lm train writes it.", HelpName = "folder", Required = true };
+    public static Option<string> Folder { get; } = new("--model") { Description = "Language model's folder: Hugging Face's, or as lm train writes it.", HelpName = "folder", Required = true };
 
-    public Transformer Model { get; private set; }
+    public Transformer Model { get; }
 
     public ITokenizer Tokenizer { get; }
 
@@ -27,10 +27,18 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model's folder, on the device and in the type asked for.</summary>
     public static LoadedModel Open(Invocation call, string folder)
     {
+        return new LoadedModel(Weights(call, folder), ByteLevelBpe.Load(folder), TrainedOn(folder));
+    }
+
+    /// <summary>The model alone, without a tokenizer: kept in the type asked for from the first byte, then brought to the device.</summary>
+    public static Transformer Weights(Invocation call, string folder)
+    {
         var device = TensorSettings.Apply(call);
-        var loaded = new LoadedModel(Transformer.Load(folder), ByteLevelBpe.Load(folder), TrainedOn(folder));
-        loaded.Move(device, DTypes.Parse(call.Value(SharedOptions.DType) ?? "float32"));
-        return loaded;
+        var model = Transformer.Load(folder, DTypes.Parse(call.Value(SharedOptions.DType) ?? "float32"));
+        if (model.Device.type == device.type)
+            return model;
+        using (model)
+            return model.To(device, model.DType);
     }
 
     /// <summary>The text named by <c>--text</c> or <c>--stories</c>, whole; else what the model was trained on, without the held-out part.</summary>
@@ -45,15 +53,6 @@ internal sealed class LoadedModel : IDisposable
     private TextOptions Own => _trainedOn ?? new TextOptions();
 
     private TokenSequences Pack(IReadOnlyList<string> documents) => TokenSequences.Pack(documents, Tokenizer, Model.Config.ContextLength);
-
-    private void Move(TorchSharp.torch.Device device, TorchSharp.torch.ScalarType type)
-    {
-        if (Model.Device.type == device.type && Model.DType == type)
-            return;
-        var before = Model;
-        Model = before.To(device, type);
-        before.Dispose();
-    }
 
     private static TextOptions? TrainedOn(string folder) =>
         File.Exists(Path.Combine(folder, "run.json")) && RunSummary.Of(Path.GetFullPath(folder)).Record is { Kind: LmTrainVerb.Kind } record

@@ -33,3 +33,19 @@ internal sealed class SafetensorsWeights(SafetensorsFile file) : IWeightFile
 
     public void Dispose() => file.Dispose();
 }
+
+/// <summary>pytorch_model.bin, or one of its shards.</summary>
+internal sealed class PyTorchWeights(PyTorchFile file) : IWeightFile
+{
+    public string Path => file.Path;
+
+    public IReadOnlyCollection<string> Names => file.Names;
+
+    public ScalarType DType(string name) => file.Entry(name).DType;
+
+    public long[] Shape(string name) => [.. file.Entry(name).Shape];
+
+    public void ReadInto(string name, Tensor view) => file.ReadInto(name, view);
+
+    public void Dispose() => file.Dispose();
+}

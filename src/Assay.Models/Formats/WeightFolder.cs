@@ -8,7 +8,10 @@ namespace Assay.Models.Formats;
 /// <summary>The weights of a Hugging Face folder: one file, or several with an index that says which tensor lies where.</summary>
 internal sealed class WeightFolder : IDisposable
 {
-    private const string Whole = "model.safetensors";
+    private const string IndexEnding = ".index.json";
+
+    // Safetensors before PyTorch's own format, a single file before shards.
+    private static readonly string[] Known = ["model.safetensors", "model.safetensors" + IndexEnding, "pytorch_model.bin", "pytorch_model.bin" + IndexEnding];
 
     private readonly Dictionary<string, IWeightFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IWeightFile> _places = new(StringComparer.Ordinal);
@@ -20,7 +23,7 @@ internal sealed class WeightFolder : IDisposable
 
     public IReadOnlyCollection<string> Names => _places.Keys;
 
-    /// <summary>Opens what lies there, safetensors before PyTorch's own format, a single file before shards.</summary>
+    /// <summary>Opens what lies there; where there are several, the first of <see cref="Known"/>.</summary>
     public static WeightFolder Open(string folder)
     {
         var opened = new WeightFolder(folder);
@@ -47,12 +50,12 @@ internal sealed class WeightFolder : IDisposable
 
     private void Fill(string folder)
     {
-        var whole = System.IO.Path.Combine(folder, Whole);
-        var index = whole + ".index.json";
-        if (File.Exists(whole) || !File.Exists(index))
-            AddWhole(whole);
+        var path = Known.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new UnreadableFileException(folder, $"holds no weights, expected one of {string.Join(", ", Known)}.");
+        if (path.EndsWith(IndexEnding, StringComparison.Ordinal))
+            AddShards(folder, path);
         else
-            AddShards(folder, index);
+            AddWhole(path);
     }
 
     private void AddWhole(string path)
@@ -87,7 +90,8 @@ internal sealed class WeightFolder : IDisposable
         return _files[path] = OpenFile(path);
     }
 
-    private static IWeightFile OpenFile(string path) => new SafetensorsWeights(SafetensorsFile.Open(path));
+    private static IWeightFile OpenFile(string path) =>
+        path.EndsWith(".bin", StringComparison.Ordinal) ? new PyTorchWeights(PyTorchFile.Open(path)) : new SafetensorsWeights(SafetensorsFile.Open(path));
 
     private static JsonObject Map(string index)
     {

@@ -88,7 +88,7 @@ public sealed class PyTorchFile : IDisposable
     }
 
     /// <summary>Reads one tensor into memory that is there already, which may be a view, of another element type, or on another device.</summary>
-    /// <remarks>A tensor that lies in the file row by row takes at most one piece of 16 MB beside the destination; a transposed one is read whole first.</remarks>
+    /// <remarks>A tensor that lies in the file row by row takes at most one piece of 4 MB beside the destination; a transposed one is read whole first.</remarks>
     /// <exception cref="UnreadableFileException">No such tensor, or its shape is not the destination's.</exception>
     public void ReadInto(string name, Tensor destination)
     {

@@ -92,7 +92,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads one tensor into memory that is there already, which may be a view (a block of rows, a transpose), of another element type, or on another device.</summary>
-    /// <remarks>Beside the destination this takes no memory where it is a dense CPU view of the file's own type, and one piece of 16 MB (or one row, in a view with holes) where it is not.</remarks>
+    /// <remarks>Beside the destination this takes no memory where it is a dense CPU view of the file's own type, and one piece of 4 MB (or one row, in a view with holes) where it is not.</remarks>
     /// <exception cref="UnreadableFileException">No such tensor, or its shape is not the destination's.</exception>
     public void ReadInto(string name, Tensor destination)
     {

@@ -10,7 +10,7 @@ internal delegate void TensorChunk(Span<byte> bytes, long at);
 internal static class TensorBytes
 {
     private const int DirectBytes = 1 << 28;   // libtorch's memory is lent out as a Span, which ends at 2 GB
-    private const int ConvertedBytes = 1 << 24;   // what a conversion may take beside its destination
+    private const int ConvertedBytes = 1 << 22;   // what a conversion takes beside its destination, twice where the allocator cannot align a freed piece
 
     /// <summary>
     /// Fills <paramref name="destination"/> from row-major bytes of <paramref name="stored"/>: where both agree, straight into its memory,
