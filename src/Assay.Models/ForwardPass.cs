@@ -1,6 +1,5 @@
 using Assay.Models.Blocks;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Assay.Models;
 
@@ -25,6 +24,9 @@ internal sealed class ForwardPass
         _last = taps.Logits ? null : taps.Deepest;
     }
 
+    /// <summary>Logits of the last position alone, [B, 1, V]: for a long prompt and a large vocabulary the others take more memory than all else.</summary>
+    public bool LastLogitsOnly { get; init; }
+
     /// <summary>The whole pass, from ids [B, T].</summary>
     public TappedForward Run(Tensor ids) => Run(0, () => Embed(ids));
 
@@ -47,8 +49,10 @@ internal sealed class ForwardPass
             if (Block(ref hidden, _weights.Layers[_layer]))
                 return null;
         }
+        if (LastLogitsOnly)
+            hidden = hidden.narrow(1, hidden.shape[1] - 1, 1);
         hidden = _operations.Norm(hidden, _weights.FinalNorm, _weights.FinalNormBias);
-        return _operations.SoftCap(linear(hidden, _weights.Unembedding), _config.Variant.FinalSoftCap);
+        return _operations.SoftCap(_operations.Linear(hidden, _weights.Unembedding, null), _config.Variant.FinalSoftCap);
     }
 
     // √d is rounded to the activations' dtype before it multiplies, as in the reference.
@@ -57,7 +61,7 @@ internal sealed class ForwardPass
         var rows = _weights.Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], _config.Width);
         if (_config.Wiring.ScaledEmbedding)
             rows *= tensor(Math.Sqrt(_config.Width), rows.dtype, rows.device);
-        return _weights.Positions is { } positions ? rows + positions.narrow(0, 0, ids.shape[1]) : rows;
+        return _weights.Positions is { } positions ? rows + _operations.Learned(positions, ids.shape[1]) : rows;
     }
 
     // True when the deepest site wanted was met: the rest need not run.
@@ -93,7 +97,7 @@ internal sealed class ForwardPass
     // The branch as it is added; null where a site within it was the last one wanted.
     private Tensor? Attention(Tensor hidden, BlockWeights w)
     {
-        var rows = linear(_operations.Norm(hidden, w.AttentionNorm, w.AttentionNormBias), w.QueryKeyValue, w.QueryKeyValueBias);
+        var rows = _operations.Linear(_operations.Norm(hidden, w.AttentionNorm, w.AttentionNormBias), w.QueryKeyValue, w.QueryKeyValueBias);
         var (q, k, v) = _operations.Heads(rows, w, _layer);
         var pattern = _operations.Pattern(q, k, _layer);        // [B, H, T, T]
         if (Ends(SiteKind.AttnPattern, ref pattern))
@@ -101,7 +105,7 @@ internal sealed class ForwardPass
         var z = _operations.Mix(pattern, v);                    // [B, T, H·hd]
         if (Ends(SiteKind.AttnZ, ref z))
             return null;
-        var branch = PostNormed(linear(z, w.Output, w.OutputBias), w.AttentionPostNorm);
+        var branch = PostNormed(_operations.Linear(z, w.Output, w.OutputBias), w.AttentionPostNorm);
         return Ends(SiteKind.AttnOut, ref branch) ? null : branch;
     }
 
@@ -109,10 +113,10 @@ internal sealed class ForwardPass
     {
         if (MlpInput(hidden, w) is not { } input)
             return null;
-        var active = _operations.Activate(linear(input, w.GateUp, w.GateUpBias));
+        var active = _operations.Activate(_operations.Linear(input, w.GateUp, w.GateUpBias));
         if (Ends(SiteKind.MlpAct, ref active))
             return null;
-        var raw = linear(active, w.Down, w.DownBias);
+        var raw = _operations.Linear(active, w.Down, w.DownBias);
         if (Ends(SiteKind.MlpRaw, ref raw))
             return null;
         var branch = PostNormed(raw, w.MlpPostNorm);

@@ -120,6 +120,35 @@ public sealed class Transformer : IDisposable
         return new ForwardPass(Config, Weights, Operations(taps, residual), taps).RunFrom(layer, residual);
     }
 
+    /// <summary>An empty cache for <see cref="Continue"/>.</summary>
+    /// <param name="capacity">Positions there will be at most, padding included; at most the context.</param>
+    /// <param name="padding">One number per sequence: how many of the first positions hold no token of it, so that sequences of unequal length end together. Null: one sequence without padding.</param>
+    public Generation.KeyValueCache NewCache(int capacity, IReadOnlyList<int>? padding = null)
+    {
+        if (capacity < 1 || capacity > Config.ContextLength)
+            throw new AssayException(FormattableString.Invariant($"a cache for {capacity} tokens was asked for, and the model's context is {Config.ContextLength}."));
+        return new(Config, padding ?? [0], capacity, DType, Device);
+    }
+
+    /// <summary>A pass over the next tokens of sequences whose earlier ones <paramref name="cache"/> holds; afterwards it holds these too.</summary>
+    /// <param name="ids">[B, T], T at most <see cref="Generation.KeyValueCache.MostAtOnce"/>; on padding any id.</param>
+    /// <param name="cache">Changed.</param>
+    /// <param name="taps">What to read and replace; their T are the new positions.</param>
+    public TappedForward Continue(Tensor ids, Generation.KeyValueCache cache, Taps? taps = null) => Extend(ids, cache, taps ?? new Taps(), lastLogitsOnly: false);
+
+    internal TappedForward Extend(Tensor ids, Generation.KeyValueCache cache, Taps taps, bool lastLogitsOnly)
+    {
+        CheckIds(ids);
+        if (ids.shape[0] != cache.Sequences || ids.shape[1] > Generation.KeyValueCache.MostAtOnce || !taps.Logits)
+            throw new ArgumentException($"ids are [{string.Join(", ", ids.shape)}], expected [{cache.Sequences}, at most {Generation.KeyValueCache.MostAtOnce}] and taps that let the pass run to its end");
+        if (cache.Length + ids.shape[1] > cache.Capacity)
+            throw new AssayException(FormattableString.Invariant($"{ids.shape[1]} tokens behind {cache.Length} are more than the cache's {cache.Capacity}."));
+        using var operations = new Generation.CachedOperations(Config, _tables, Operations(taps, null), cache, ids.shape[1]);
+        var pass = new ForwardPass(Config, Weights, operations, taps) { LastLogitsOnly = lastLogitsOnly }.Run(ids);
+        cache.Length += (int)ids.shape[1];
+        return pass;
+    }
+
     /// <summary>Turns gradients with respect to the weights on or off; new models have them off.</summary>
     public void RequireGradients(bool on)
     {

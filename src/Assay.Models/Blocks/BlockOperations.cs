@@ -1,3 +1,4 @@
+using Assay.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace Assay.Models.Blocks;
@@ -26,7 +27,7 @@ internal abstract class BlockOperations(TransformerConfig config, PositionTables
     /// <summary>Queries [B, H, T, hd] and keys [B, K, T, hd], both with their positions, and values [B, K, T, hd], from projected rows [B, T, (H + 2K)·hd].</summary>
     public abstract (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows, BlockWeights w, int layer);
 
-    /// <summary>Attention probabilities [B, H, T, T].</summary>
+    /// <summary>Attention probabilities [B, H, T, T]; [B, H, T, S] where keys of earlier passes are seen too.</summary>
     public abstract Tensor Pattern(Tensor q, Tensor k, int layer);
 
     /// <summary>Values mixed by the probabilities, heads side by side: [B, T, H·hd].</summary>
@@ -37,6 +38,13 @@ internal abstract class BlockOperations(TransformerConfig config, PositionTables
 
     /// <summary>c·tanh(x / c), or x.</summary>
     public abstract Tensor SoftCap(Tensor x, double? cap);
+
+    /// <summary>x·Wᵀ + b. Few rows on a bfloat16 matrix have a product of their own.</summary>
+    public virtual Tensor Linear(Tensor x, Tensor matrix, Tensor? bias) =>
+        !is_grad_enabled() && BFloat16Rows.Serves(x, matrix) ? BFloat16Rows.Linear(x, matrix, bias) : nn.functional.linear(x, matrix, bias);
+
+    /// <summary>The learned vectors of the positions that the pass runs over, [T, d] or [B, T, d], from the table of all.</summary>
+    public virtual Tensor Learned(Tensor positions, long length) => positions.narrow(0, 0, length);
 
     // A group's queries follow each other, so that one product serves all heads of a key-value head: [B, K, H/K·T, ...].
     protected Tensor Grouped(Tensor perHead)

@@ -27,17 +27,18 @@ internal class PlainOperations(TransformerConfig config, PositionTables tables) 
 
     public override Tensor Pattern(Tensor q, Tensor k, int layer)
     {
-        var (b, t) = (q.shape[0], q.shape[2]);
-        var keys = k.reshape(b * Config.KeyValueHeads, t, Config.HeadWidth).transpose(1, 2);
-        var scores = SoftCap(bmm(Grouped(q), keys) * Config.QueryFactor, Config.Attention.SoftCap);
-        scores = scores.view(b, Config.Heads, t, t) + Tables.Mask(t, Config.Window(layer), q.device, q.dtype);
+        var (b, t, seen) = (q.shape[0], q.shape[2], k.shape[2]);
+        var keys = k.reshape(b * Config.KeyValueHeads, seen, Config.HeadWidth).transpose(1, 2);
+        var scores = SoftCap(bmm(Grouped(q), keys) * Config.QueryFactor, Config.Attention.SoftCap).view(b, Config.Heads, t, seen);
+        if (Mask(q, k, layer) is { } mask)
+            scores += mask;
         return softmax(scores, -1, float32).to(q.dtype);
     }
 
     public override Tensor Mix(Tensor pattern, Tensor v)
     {
         var (b, t) = (pattern.shape[0], pattern.shape[2]);
-        var mixed = bmm(Grouped(pattern), v.reshape(b * Config.KeyValueHeads, t, Config.HeadWidth));
+        var mixed = bmm(Grouped(pattern), v.reshape(b * Config.KeyValueHeads, v.shape[2], Config.HeadWidth));
         return mixed.view(b, Config.Heads, t, Config.HeadWidth).transpose(1, 2).reshape(b, t, Config.Heads * Config.HeadWidth);
     }
 
@@ -50,6 +51,12 @@ internal class PlainOperations(TransformerConfig config, PositionTables tables) 
     }
 
     public override Tensor SoftCap(Tensor x, double? cap) => cap is { } c ? tanh(x / c) * c : x;
+
+    /// <summary>Cosines and sines of the positions of <paramref name="x"/> [B, heads, T, hd], to be multiplied with it.</summary>
+    protected virtual (Tensor Cos, Tensor Sin) Rotation(Tensor x, int layer) => Tables.Rotation(x.shape[2], layer, x.device, x.dtype);
+
+    /// <summary>What is added to the scores [B, H, queries, keys]; null where every key is seen.</summary>
+    protected virtual Tensor? Mask(Tensor q, Tensor k, int layer) => Tables.Mask(q.shape[2], Config.Window(layer), q.device, q.dtype);
 
     private Tensor NonLinear(Tensor x) => Config.Variant.Activation switch
     {
@@ -77,7 +84,7 @@ internal class PlainOperations(TransformerConfig config, PositionTables tables) 
     // rotate_half: the pair of dimension i is i + half; dimensions behind the turned ones stay.
     private Tensor Turn(Tensor x, int layer)
     {
-        var (cos, sin) = Tables.Rotation(x.shape[2], layer, x.device, x.dtype);
+        var (cos, sin) = Rotation(x, layer);
         var (width, half) = (Config.TurnedWidth, Config.TurnedWidth / 2);
         var turning = x.narrow(-1, 0, width);
         var across = cat([turning.narrow(-1, half, half).neg(), turning.narrow(-1, 0, half)], -1);

@@ -9,56 +9,94 @@ namespace Assay.Models.Kernels;
 /// <remarks>Made for generation, where every weight serves one row a token. libtorch's product is made for many rows; docs/benchmarks.md has both beside each other.</remarks>
 internal static unsafe class BFloat16Rows
 {
-    /// <summary>From so many rows on libtorch's product, which is bound by arithmetic and not by memory, is the faster one.</summary>
-    public const int MostRows = 8;
+    private const int MostRows = 3;     // from four rows on libtorch's product is the faster one
 
     private const int Together = 4;     // rows of W that share each load of x
 
-    /// <summary>Whether the matrix is one that <see cref="Product"/> takes.</summary>
-    public static bool Serves(Tensor matrix) =>
-        matrix.dtype == ScalarType.BFloat16 && matrix.device_type == TorchSharp.DeviceType.CPU && matrix.is_contiguous() && matrix.shape[1] % (2 * Width) == 0;
+    /// <summary>Whether <see cref="Linear"/> takes these, and is the fastest for them.</summary>
+    public static bool Serves(Tensor x, Tensor matrix) =>
+        matrix.dtype == ScalarType.BFloat16 && x.dtype == ScalarType.BFloat16 && x.numel() <= MostRows * x.shape[^1] && x.shape[^1] % (2 * Width) == 0
+        && matrix.device_type == TorchSharp.DeviceType.CPU && matrix.is_contiguous();
 
-    /// <summary>Writes float32 y [n, m] from float32 x [n, d].</summary>
-    public static void Product(float* x, ushort* w, float* y, int n, long m, int d)
+    /// <summary>x·Wᵀ + b, [.., m] in bfloat16, rounded once.</summary>
+    public static Tensor Linear(Tensor x, Tensor matrix, Tensor? bias)
     {
-        var parted = new float[(long)n * d];
-        for (var row = 0; row < n; row++)
-            Part(new ReadOnlySpan<float>(x + (long)row * d, d), parted.AsSpan(row * d, d));
+        using var scope = NewDisposeScope();
+        var (m, d) = (matrix.shape[0], (int)matrix.shape[1]);
+        var rows = (int)(x.numel() / d);
+        var y = empty([.. x.shape[..^1], m], ScalarType.BFloat16);
+        var from = x.contiguous();
+        Product(Words(from), Words(matrix), bias is null ? null : Words(bias), Words(y), rows, m, d);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The words of a contiguous bfloat16 tensor on the CPU.</summary>
+    public static ushort* Words(Tensor tensor)
+    {
+        if (tensor.dtype != ScalarType.BFloat16 || tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
+            throw new ArgumentException($"the kernel takes contiguous bfloat16 tensors on the CPU, this one is {tensor.dtype} on {tensor.device_type}");
+        using var first = tensor.view(-1).narrow(0, 0, 1);      // a Span ends at 2 GB
+        return (ushort*)Unsafe.AsPointer(ref first.bytes.GetPinnableReference());
+    }
+
+    private static void Product(ushort* x, ushort* w, ushort* bias, ushort* y, int n, long m, int d)
+    {
+        var parted = new float[n * d];
+        for (var i = 0; i < parted.Length; i += d)
+            Part(x + i, parted.AsSpan(i, d));
         fixed (float* start = parted)
         {
             var pairs = start;
             Rows.For((m + Together - 1) / Together, Together * d, [MethodImpl(Hot)] (from, to) =>
             {
+                var sums = stackalloc float[Together];
                 for (var row = from * Together; row < Math.Min(m, to * Together); row += Together)
                 {
+                    var together = (int)Math.Min(Together, m - row);
                     for (var i = 0; i < n; i++)
                     {
-                        if (row + Together <= m)
-                            Dots(pairs + (long)i * d, w + row * d, y + i * m + row, d);
-                        else
-                            for (var last = row; last < m; last++)
-                                y[i * m + last] = Dot(pairs + (long)i * d, w + last * d, d);
+                        Dots(pairs + (long)i * d, w + row * d, sums, together, d);
+                        for (var j = 0; j < together; j++)
+                            y[i * m + row + j] = Round(sums[j] + (bias == null ? 0 : BitConverter.UInt32BitsToSingle((uint)bias[row + j] << 16)));
                     }
                 }
             });
         }
     }
 
-    // Two neighbours of W come as one 32-bit lane: x lies as [even places, odd places] within each pair of vectors.
-    private static void Part(ReadOnlySpan<float> x, Span<float> parted)
+    // To the nearest, ties to even; NaN stays NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort Round(float value)
     {
-        for (var block = 0; block < x.Length; block += 2 * Width)
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return float.IsNaN(value) ? (ushort)0x7FC0 : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+
+    // Two neighbours of W come as one 32-bit lane: x lies as [even places, odd places] within each pair of vectors.
+    private static void Part(ushort* x, Span<float> parted)
+    {
+        for (var block = 0; block < parted.Length; block += 2 * Width)
         {
-            for (var i = 0; i < Width; i++)
-            {
-                parted[block + i] = x[block + 2 * i];
-                parted[block + Width + i] = x[block + 2 * i + 1];
-            }
+            var pair = Vector.Load((uint*)(x + block));
+            Low(pair).CopyTo(parted[block..]);
+            High(pair).CopyTo(parted[(block + Width)..]);
         }
     }
 
     [MethodImpl(Hot)]
-    private static void Dots(float* x, ushort* w, float* y, int d)
+    private static void Dots(float* x, ushort* w, float* sums, int count, int d)
+    {
+        if (count == Together)
+        {
+            Dots(x, w, sums, d);
+            return;
+        }
+        for (var i = 0; i < count; i++)
+            sums[i] = Dot(x, w + (long)i * d, d);
+    }
+
+    [MethodImpl(Hot)]
+    private static void Dots(float* x, ushort* w, float* sums, int d)
     {
         ushort* w0 = w, w1 = w0 + d, w2 = w1 + d, w3 = w2 + d;
         Vector<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
@@ -75,10 +113,10 @@ internal static unsafe class BFloat16Rows
             s3 = Vector.FusedMultiplyAdd(Low(p3), even, s3);
             t3 = Vector.FusedMultiplyAdd(High(p3), odd, t3);
         }
-        y[0] = Vector.Sum(s0 + t0);
-        y[1] = Vector.Sum(s1 + t1);
-        y[2] = Vector.Sum(s2 + t2);
-        y[3] = Vector.Sum(s3 + t3);
+        sums[0] = Vector.Sum(s0 + t0);
+        sums[1] = Vector.Sum(s1 + t1);
+        sums[2] = Vector.Sum(s2 + t2);
+        sums[3] = Vector.Sum(s3 + t3);
     }
 
     [MethodImpl(Hot)]
