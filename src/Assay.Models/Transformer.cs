@@ -62,7 +62,8 @@ public sealed class Transformer : IDisposable
         var config = TransformerConfig.Load(folder);
         using var files = Formats.WeightFolder.Open(folder);
         var loader = new Formats.WeightLoader(config, files);
-        var type = keep ?? loader.DType();
+        var stored = loader.Check();
+        var type = keep ?? stored;
         var model = new Transformer(config, new TransformerWeights(config, empty(config.Parameters(), dtype: type)));
         try
         {

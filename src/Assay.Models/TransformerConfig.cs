@@ -7,6 +7,9 @@ namespace Assay.Models;
 /// <remarks>The defaults are a small model of the Gemma 2 family (Gemma Team 2024, 2408.00118) that two cores train in minutes.</remarks>
 public sealed record TransformerConfig : IOptions
 {
+    // Far beyond any model there is; what lies above comes from a broken file, and its products would not fit a number.
+    private const int Largest = 1 << 24, MostLayers = 4096;
+
     /// <summary>Whose wiring: <c>model_type</c> of config.json, say <c>gemma2</c> or <c>gpt_neox</c>.</summary>
     public string Family { get; init; } = "gemma2";
 
@@ -56,8 +59,10 @@ public sealed record TransformerConfig : IOptions
             ("vocabularySize", VocabularySize), ("width", Width), ("layers", Layers), ("heads", Heads), ("keyValueHeads", KeyValueHeads),
             ("headWidth", HeadWidth), ("mlpWidth", MlpWidth), ("contextLength", ContextLength),
         };
-        foreach (var (name, value) in sizes.Where(size => size.Value < 1))
-            yield return new Fault(name, $"is {value}, expected at least 1");
+        foreach (var (name, value) in sizes.Where(size => size.Value is < 1 or > Largest))
+            yield return new Fault(name, $"is {value}, expected 1 to {Largest}");
+        if (Layers > MostLayers)
+            yield return new Fault("layers", $"is {Layers}, expected at most {MostLayers}");
         if (KeyValueHeads > 0 && Heads % KeyValueHeads != 0)
             yield return new Fault("keyValueHeads", $"is {KeyValueHeads}, expected a divisor of heads ({Heads})");
         foreach (var fault in RotationFaults())

@@ -46,6 +46,8 @@ public sealed class FamilyConfigTests
     [InlineData(Llama + ", \"head_dim\": 3", "headWidth: is 3, of which rotary positions turn 3, expected an even number")]
     [InlineData(Llama + ", \"is_encoder_decoder\": true", "'is_encoder_decoder' is true, expected false")]
     [InlineData(Llama + ", \"eos_token_id\": [\"x\"]", "'eos_token_id' is [\"x\"], expected a whole number or a list of them")]
+    [InlineData(Llama + ", \"rope_theta\": 1e999", "'rope_theta' is 1e999, expected a number")]
+    [InlineData(Llama + ", \"vocab_size\": 24", "is no JSON: ")]
     [InlineData(Gemma3 + ", \"attn_logit_softcapping\": 50.0", "'attn_logit_softcapping' is 50.0, expected null")]
     [InlineData(Gemma3 + ", \"use_bidirectional_attention\": true", "every layer here is causal")]
     [InlineData(Gemma3 + ", \"layer_types\": [\"full_attention\"]", "expected 7 words")]
@@ -63,6 +65,70 @@ public sealed class FamilyConfigTests
         var fault = Assert.Throws<UnreadableFileException>(() => Read(keys));
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
         Assert.Contains("config.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vocab_size", "vocabularySize: is 2147483647, expected 1 to 16777216")]
+    [InlineData("num_hidden_layers", "layers: is 2147483647, expected at most 4096")]
+    public void Sizes_beyond_any_model_are_refused_before_anything_is_made_of_them(string key, string message)
+    {
+        var keys = System.Text.RegularExpressions.Regex.Replace(Llama, $"\"{key}\": [0-9]+", $"\"{key}\": 2147483647", default, TimeSpan.FromSeconds(1));
+        Assert.Contains(message, Assert.Throws<UnreadableFileException>(() => Read(keys)).Message, StringComparison.Ordinal);
+    }
+
+    // The keys that published checkpoints carry, beside sizes.
+    [Theory]
+    [InlineData("gemma 2b", """
+        "architectures": ["GemmaForCausalLM"], "attention_bias": false, "attention_dropout": 0.0, "bos_token_id": 2, "eos_token_id": 1, "head_dim": 256, "hidden_act": "gelu", "hidden_activation": null,
+        "hidden_size": 2048, "initializer_range": 0.02, "intermediate_size": 16384, "max_position_embeddings": 8192, "model_type": "gemma", "num_attention_heads": 8, "num_hidden_layers": 18,
+        "num_key_value_heads": 1, "pad_token_id": 0, "rms_norm_eps": 1e-06, "rope_scaling": null, "rope_theta": 10000.0, "torch_dtype": "bfloat16", "transformers_version": "4.38.0.dev0", "use_cache": true, "vocab_size": 256000
+        """, 2_506_172_416)]
+    [InlineData("gemma 2 2b", """
+        "architectures": ["Gemma2ForCausalLM"], "attention_bias": false, "attention_dropout": 0.0, "attn_logit_softcapping": 50.0, "bos_token_id": 2, "cache_implementation": "hybrid", "eos_token_id": 1,
+        "final_logit_softcapping": 30.0, "head_dim": 256, "hidden_act": "gelu_pytorch_tanh", "hidden_activation": "gelu_pytorch_tanh", "hidden_size": 2304, "initializer_range": 0.02, "intermediate_size": 9216,
+        "max_position_embeddings": 8192, "model_type": "gemma2", "num_attention_heads": 8, "num_hidden_layers": 26, "num_key_value_heads": 4, "pad_token_id": 0, "query_pre_attn_scalar": 256, "rms_norm_eps": 1e-06,
+        "rope_theta": 10000.0, "sliding_window": 4096, "sliding_window_size": 4096, "torch_dtype": "float32", "transformers_version": "4.42.4", "use_cache": true, "vocab_size": 256000
+        """, 2_614_341_888)]
+    [InlineData("gemma 3 1b", """
+        "architectures": ["Gemma3ForCausalLM"], "attention_bias": false, "attention_dropout": 0.0, "attn_logit_softcapping": null, "bos_token_id": 2, "cache_implementation": "hybrid", "eos_token_id": [1, 106],
+        "final_logit_softcapping": null, "head_dim": 256, "hidden_activation": "gelu_pytorch_tanh", "hidden_size": 1152, "initializer_range": 0.02, "intermediate_size": 6912, "max_position_embeddings": 32768,
+        "model_type": "gemma3_text", "num_attention_heads": 4, "num_hidden_layers": 26, "num_key_value_heads": 1, "pad_token_id": 0, "query_pre_attn_scalar": 256, "rms_norm_eps": 1e-06, "rope_local_base_freq": 10000,
+        "rope_scaling": null, "rope_theta": 1000000, "sliding_window": 512, "sliding_window_pattern": 6, "torch_dtype": "bfloat16", "transformers_version": "4.50.0.dev0", "use_cache": true, "vocab_size": 262144
+        """, 999_885_952)]
+    [InlineData("llama 3.2 1b", """
+        "architectures": ["LlamaForCausalLM"], "attention_bias": false, "attention_dropout": 0.0, "bos_token_id": 128000, "eos_token_id": [128001, 128008, 128009], "head_dim": 64, "hidden_act": "silu", "hidden_size": 2048,
+        "initializer_range": 0.02, "intermediate_size": 8192, "max_position_embeddings": 131072, "mlp_bias": false, "model_type": "llama", "num_attention_heads": 32, "num_hidden_layers": 16, "num_key_value_heads": 8,
+        "pretraining_tp": 1, "rms_norm_eps": 1e-05, "rope_scaling": {"factor": 32.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"}, "rope_theta": 500000.0,
+        "tie_word_embeddings": true, "torch_dtype": "bfloat16", "transformers_version": "4.45.0.dev0", "use_cache": true, "vocab_size": 128256
+        """, 1_235_814_400)]
+    [InlineData("qwen 2.5 0.5b", """
+        "architectures": ["Qwen2ForCausalLM"], "attention_dropout": 0.0, "bos_token_id": 151643, "eos_token_id": 151643, "hidden_act": "silu", "hidden_size": 896, "initializer_range": 0.02, "intermediate_size": 4864,
+        "max_position_embeddings": 32768, "max_window_layers": 24, "model_type": "qwen2", "num_attention_heads": 14, "num_hidden_layers": 24, "num_key_value_heads": 2, "rms_norm_eps": 1e-06, "rope_theta": 1000000.0,
+        "sliding_window": 32768, "tie_word_embeddings": true, "torch_dtype": "bfloat16", "transformers_version": "4.40.1", "use_cache": true, "use_mrope": false, "use_sliding_window": false, "vocab_size": 151936
+        """, 494_032_768)]
+    [InlineData("qwen 3 0.6b", """
+        "architectures": ["Qwen3ForCausalLM"], "attention_bias": false, "attention_dropout": 0.0, "bos_token_id": 151643, "eos_token_id": 151645, "head_dim": 128, "hidden_act": "silu", "hidden_size": 1024,
+        "initializer_range": 0.02, "intermediate_size": 3072, "max_position_embeddings": 40960, "max_window_layers": 28, "model_type": "qwen3", "num_attention_heads": 16, "num_hidden_layers": 28, "num_key_value_heads": 8,
+        "rms_norm_eps": 1e-06, "rope_scaling": null, "rope_theta": 1000000, "sliding_window": null, "tie_word_embeddings": true, "torch_dtype": "bfloat16", "transformers_version": "4.51.0", "use_cache": true,
+        "use_sliding_window": false, "vocab_size": 151936
+        """, 596_049_920)]
+    [InlineData("gpt2", """
+        "activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "attn_pdrop": 0.1, "bos_token_id": 50256, "embd_pdrop": 0.1, "eos_token_id": 50256, "initializer_range": 0.02, "layer_norm_epsilon": 1e-05,
+        "model_type": "gpt2", "n_ctx": 1024, "n_embd": 768, "n_head": 12, "n_layer": 12, "n_positions": 1024, "resid_pdrop": 0.1, "summary_activation": null, "summary_first_dropout": 0.1, "summary_proj_to_labels": true,
+        "summary_type": "cls_index", "summary_use_proj": true, "task_specific_params": {"text-generation": {"do_sample": true, "max_length": 50}}, "vocab_size": 50257
+        """, 124_439_808)]
+    [InlineData("pythia 160m", """
+        "architectures": ["GPTNeoXForCausalLM"], "bos_token_id": 0, "eos_token_id": 0, "hidden_act": "gelu", "hidden_size": 768, "initializer_range": 0.02, "intermediate_size": 3072, "layer_norm_eps": 1e-05,
+        "max_position_embeddings": 2048, "model_type": "gpt_neox", "num_attention_heads": 12, "num_hidden_layers": 12, "rotary_emb_base": 10000, "rotary_pct": 0.25, "tie_word_embeddings": false, "torch_dtype": "float16",
+        "transformers_version": "4.24.0", "use_cache": true, "use_parallel_residual": true, "vocab_size": 50304
+        """, 162_322_944)]
+    public void Published_configurations_are_read_and_have_the_published_number_of_weights(string name, string keys, long weights)
+    {
+        var config = Read(keys);
+        Assert.True(config.Parameters() == weights, $"{name}: {config.Parameters()} weights, expected {weights}");
+        using var folder = new TemporaryFolder();
+        config.Save(folder.Path);
+        Assert.Equal(config, TransformerConfig.Load(folder.Path));
     }
 
     // The defaults of Hugging Face's classes (transformers, configuration_*.py).

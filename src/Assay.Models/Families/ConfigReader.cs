@@ -21,7 +21,7 @@ internal sealed class ConfigReader(string path, JsonObject json, string? within 
     public double? Number(string key) => Take(key) switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<double>(out var number) => number,
+        JsonValue value when value.TryGetValue<double>(out var number) && double.IsFinite(number) => number,
         _ => throw Fault(key, "expected a number"),
     };
 

@@ -17,6 +17,9 @@ internal abstract class Family
     /// <summary>What a name starts with in a file of the whole model and may lack in one of the model without its head.</summary>
     public abstract string Prefix { get; }
 
+    /// <summary>The output matrix's name, where it is not tied to the embedding.</summary>
+    public virtual string Unembedding => "lm_head.weight";
+
     /// <summary>Every tensor of a file.</summary>
     public abstract IEnumerable<TensorPlace> Tensors(TransformerConfig config);
 
@@ -35,6 +38,14 @@ internal abstract class Family
 /// <summary>Where a tensor of a file lies in our weights: a whole one, or a block of its rows; transposed where the file has [in, out].</summary>
 internal sealed record TensorPlace(string Name, Slot Slot, int Layer = Leaf.NoLayer, long First = 0, long? Rows = null, bool Transposed = false)
 {
+    /// <summary>The shape in the file, given what the leaf's is.</summary>
+    public long[] Shape(IReadOnlyDictionary<(Slot, int), Leaf> leaves)
+    {
+        var leaf = leaves[(Slot, Layer)].Shape;
+        long[] shape = [Rows ?? leaf[0] - First, .. leaf[1..]];
+        return Transposed ? [.. shape.Reverse()] : shape;
+    }
+
     /// <summary>The view that has the file's shape; the caller's to dispose.</summary>
     public TorchSharp.torch.Tensor Of(TransformerWeights weights)
     {

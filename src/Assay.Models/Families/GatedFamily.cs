@@ -22,7 +22,7 @@ internal abstract class GatedFamily : Family
         new("model.embed_tokens.weight", Slot.Embedding),
         .. Enumerable.Range(0, config.Layers).SelectMany(layer => Block(config, layer)),
         new("model.norm.weight", Slot.FinalNorm),
-        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new("lm_head.weight", Slot.Unembedding)],
+        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new(Unembedding, Slot.Unembedding)],
     ];
 
     private IEnumerable<TensorPlace> Block(TransformerConfig config, int layer)

@@ -42,7 +42,7 @@ internal sealed class Gpt2 : Family
         new("transformer.wte.weight", Slot.Embedding), new("transformer.wpe.weight", Slot.Positions),
         .. Enumerable.Range(0, config.Layers).SelectMany(Block),
         new("transformer.ln_f.weight", Slot.FinalNorm), new("transformer.ln_f.bias", Slot.FinalNormBias),
-        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new("lm_head.weight", Slot.Unembedding)],
+        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new(Unembedding, Slot.Unembedding)],
     ];
 
     // The causal mask, and what stood for −∞ in it.

@@ -14,6 +14,8 @@ internal sealed class GptNeoX : Family
 
     public override string Prefix => "gpt_neox.";
 
+    public override string Unembedding => "embed_out.weight";
+
     public override Wiring Wiring { get; } = new() { Norm = NormKind.LayerNorm, GatedMlp = false, HeadByHead = true };
 
     public override TransformerConfig Blank => base.Blank with { Variant = base.Blank.Variant with { MlpBias = true } };
@@ -38,7 +40,7 @@ internal sealed class GptNeoX : Family
         new("gpt_neox.embed_in.weight", Slot.Embedding),
         .. Enumerable.Range(0, config.Layers).SelectMany(layer => Block(config, layer)),
         new("gpt_neox.final_layer_norm.weight", Slot.FinalNorm), new("gpt_neox.final_layer_norm.bias", Slot.FinalNormBias),
-        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new("embed_out.weight", Slot.Unembedding)],
+        .. config.Variant.TiedOutput ? (TensorPlace[])[] : [new(Unembedding, Slot.Unembedding)],
     ];
 
     // The causal mask, what stood for −∞ in it, and the rotary frequencies.

@@ -65,10 +65,10 @@ internal static class SharedKeys
     public static IReadOnlyList<ConfigKey> OfEveryModel { get; } =
     [
         ConfigKey.Inert("model_type", "architectures", "_name_or_path", "name_or_path", "_commit_hash", "transformers_version", "torch_dtype", "dtype", "torchscript"),
-        ConfigKey.Inert("initializer_range", "attention_dropout", "hidden_dropout", "hidden_dropout_prob", "use_cache", "cache_implementation", "pretraining_tp"),
+        ConfigKey.Inert("initializer_range", "attention_dropout", "attention_probs_dropout_prob", "hidden_dropout", "hidden_dropout_prob", "use_cache", "cache_implementation", "pretraining_tp"),
         ConfigKey.Inert("_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward", "use_bfloat16", "tf_legacy_loss"),
-        ConfigKey.Inert("output_attentions", "output_hidden_states", "return_dict", "return_dict_in_generate", "output_scores", "tokenizer_class", "prefix"),
-        ConfigKey.Inert("id2label", "label2id", "num_labels", "finetuning_task", "problem_type", "task_specific_params", "classifier_dropout"),
+        ConfigKey.Inert("output_attentions", "output_hidden_states", "return_dict", "return_dict_in_generate", "output_scores", "tokenizer_class", "prefix", "unsloth_fixed", "unsloth_version"),
+        ConfigKey.Inert("id2label", "label2id", "num_labels", "_num_labels", "finetuning_task", "problem_type", "task_specific_params", "classifier_dropout"),
         ConfigKey.Inert("do_sample", "temperature", "top_k", "top_p", "typical_p", "max_length", "min_length", "max_new_tokens", "num_beams", "num_beam_groups"),
         ConfigKey.Inert("num_return_sequences", "early_stopping", "diversity_penalty", "length_penalty", "repetition_penalty", "encoder_no_repeat_ngram_size"),
         ConfigKey.Inert("no_repeat_ngram_size", "bad_words_ids", "suppress_tokens", "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id"),

@@ -66,19 +66,5 @@ internal static class ConfigFile
     }
 
     /// <summary>The file as JSON, nothing of it understood yet.</summary>
-    public static JsonObject Parse(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UnreadableFileException(path, "is no JSON object.");
-        }
-        catch (Exception failure) when (failure is JsonException or ArgumentException)      // the latter: a key twice
-        {
-            throw new UnreadableFileException(path, $"is no JSON: {failure.Message}", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableFileException(path, "cannot be read: a model folder holds config.json beside its weights.", failure);
-        }
-    }
+    public static JsonObject Parse(string path) => JsonObjectFile.Read(path);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core.Errors;
 using Assay.Tensors.Formats;
@@ -93,17 +92,6 @@ internal sealed class WeightFolder : IDisposable
     private static IWeightFile OpenFile(string path) =>
         path.EndsWith(".bin", StringComparison.Ordinal) ? new PyTorchWeights(PyTorchFile.Open(path)) : new SafetensorsWeights(SafetensorsFile.Open(path));
 
-    private static JsonObject Map(string index)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(index)) is JsonObject json && json["weight_map"] is JsonObject map
-                ? map
-                : throw new UnreadableFileException(index, "has no object 'weight_map', expected one from tensor names to file names.");
-        }
-        catch (Exception failure) when (failure is JsonException or ArgumentException or IOException)
-        {
-            throw new UnreadableFileException(index, $"is no JSON: {failure.Message}", failure);
-        }
-    }
+    private static JsonObject Map(string index) => JsonObjectFile.Read(index)["weight_map"] as JsonObject
+        ?? throw new UnreadableFileException(index, "has no object 'weight_map', expected one from tensor names to file names.");
 }

@@ -8,17 +8,20 @@ namespace Assay.Models.Formats;
 internal sealed class WeightLoader(TransformerConfig config, WeightFolder folder)
 {
     private readonly Family _family = FamilyList.Get(config.Family);
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The type in which the file keeps the embedding, and with it all that matters.</summary>
-    public ScalarType DType()
+    /// <summary>Checks every name and shape against the files, before memory is asked for; then says in which type the file keeps the embedding, and with it all that matters.</summary>
+    public ScalarType Check()
     {
-        var embedding = _family.Tensors(config).First(place => place.Slot == Slot.Embedding).Name;
-        var (name, file) = Found(embedding, [config.VocabularySize, config.Width]);
-        var type = file.DType(name);
-        return type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
-            ? type
-            : throw new UnreadableFileException(file.Path, $"tensor '{name}' holds {type}, expected float32, bfloat16 or float16: quantised weights are not read.");
+        var leaves = WeightLayout.Of(config).ToDictionary(leaf => (leaf.Slot, leaf.Layer));
+        foreach (var place in _family.Tensors(config))
+            CheckOne(place.Name, place.Shape(leaves));
+        var embedding = leaves[(Slot.Embedding, Leaf.NoLayer)].Shape;
+        if (config.Variant.TiedOutput && folder.Holding(_family.Unembedding) is not null)
+            CheckOne(_family.Unembedding, embedding);
+        CheckNothingIsLeft();
+        var (name, file) = Found(_family.Tensors(config).First(place => place.Slot == Slot.Embedding).Name, embedding);
+        return file.DType(name);
     }
 
     public void Fill(TransformerWeights weights)
@@ -28,31 +31,39 @@ internal sealed class WeightLoader(TransformerConfig config, WeightFolder folder
             Fill(name, view);
         if (config.Variant.TiedOutput)
             CheckTied(weights);
-        CheckNothingIsLeft();
+    }
+
+    private void CheckOne(string name, long[] expected)
+    {
+        var (found, file) = Found(name, expected);
+        _known.Add(found);
+        if (file.DType(found) is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
+            throw new UnreadableFileException(file.Path, $"tensor '{found}' holds {file.DType(found)}, expected float32, bfloat16 or float16: quantised weights are not read.");
     }
 
     private void Fill(string name, Tensor view)
     {
         var (found, file) = Found(name, view.shape);
-        var shape = file.Shape(found);
-        if (!shape.AsSpan().SequenceEqual(view.shape))
-            throw new UnreadableFileException(file.Path, $"tensor '{found}' is {Shown(shape)}, expected {Shown(view.shape)} by config.json.");
         file.ReadInto(found, view);
-        _read.Add(found);
     }
 
     // A file of the model without its head lacks the prefix: GPT-2's own files do.
     private (string Name, IWeightFile File) Found(string name, long[] expected)
     {
-        if (folder.Holding(name) is { } file)
-            return (name, file);
         var bare = name.StartsWith(_family.Prefix, StringComparison.Ordinal) ? name[_family.Prefix.Length..] : name;
-        if (folder.Holding(bare) is { } inBare)
-            return (bare, inBare);
+        foreach (var candidate in (string[])[name, bare])
+        {
+            if (folder.Holding(candidate) is not { } file)
+                continue;
+            var shape = file.Shape(candidate);
+            return shape.AsSpan().SequenceEqual(expected)
+                ? (candidate, file)
+                : throw new UnreadableFileException(file.Path, $"tensor '{candidate}' is {Shown(shape)}, expected {Shown(expected)} by config.json.");
+        }
         throw new UnreadableFileException(folder.Path, $"tensor '{name}' is absent, expected {Shown(expected)} by config.json.{Hint(name)}");
     }
 
-    private static string Hint(string name) => name is "lm_head.weight" or "embed_out.weight"
+    private string Hint(string name) => name == _family.Unembedding
         ? " With 'tie_word_embeddings' true in config.json the embedding would take its place."
         : "";
 
@@ -60,7 +71,7 @@ internal sealed class WeightLoader(TransformerConfig config, WeightFolder folder
     // embedding itself it takes no memory: where both are one, nothing changes.
     private void CheckTied(TransformerWeights weights)
     {
-        var name = _family is GptNeoX ? "embed_out.weight" : "lm_head.weight";
+        var name = _family.Unembedding;
         if (folder.Holding(name) is null)
             return;
         var before = TensorDigest.Of(weights.Embedding);
@@ -71,7 +82,7 @@ internal sealed class WeightLoader(TransformerConfig config, WeightFolder folder
 
     private void CheckNothingIsLeft()
     {
-        var left = folder.Names.Where(name => !_read.Contains(name) && !_family.IsBuffer(name)).Order(StringComparer.Ordinal).ToList();
+        var left = folder.Names.Where(name => !_known.Contains(name) && !_family.IsBuffer(name)).Order(StringComparer.Ordinal).ToList();
         if (left.Count == 0)
             return;
         const int most = 8;
