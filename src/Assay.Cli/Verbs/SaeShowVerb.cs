@@ -1,4 +1,5 @@
 using Assay.Cli.Framework;
+using Assay.Dictionaries;
 using Assay.Dictionaries.Architectures;
 using Spectre.Console;
 using TorchSharp;
@@ -13,38 +14,93 @@ internal static class SaeShowVerb
     public static Verb Verb { get; } = new()
     {
         Name = "show",
-        Summary = "Show what a dictionary is: architecture, sizes, site, spread of thresholds and decoder norms.",
+        Summary = "Show what a dictionary is: format, architecture, sizes, where it hooks, spread of thresholds and norms.",
         Options = [SaeOptions.Folder],
-        Examples = [new("sae show --sae my-sae", "its shape, where it was trained, whether its decoder has unit norm")],
+        Examples =
+        [
+            new("sae show --sae my-sae", "its shape, where it was trained, whether its decoder has unit norm"),
+            new("sae show --sae gemma-scope-2b-pt-res/layer_12/width_16k/average_l0_82 --json", "a Gemma Scope dictionary, as JSON"),
+        ],
         Run = Run,
     };
 
     private static Outcome Run(Invocation call)
     {
         using var sae = SaeOptions.Load(call);
-        using var scope = torch.NewDisposeScope();
-        var thresholds = sae is JumpReLUAutoencoder jump ? Spread.Of(jump.Thresholds) : null;
-        var facts = new
-        {
-            sae.Architecture, sae.InputWidth, sae.OutputWidth, sae.Latents, Input = sae.Input?.ToString(), Target = sae.Target?.ToString(),
-            K = sae.K, DecoderNorms = Spread.Of(sae.DecoderWeights.norm(1)), Thresholds = thresholds,
-            Tensors = sae.State().ToDictionary(pair => pair.Key, pair => pair.Value.shape, StringComparer.Ordinal),
-        };
-        List<string[]> rows =
-        [
-            ["architecture", facts.K is { } k ? Invariant($"{sae.Architecture}, k = {k}") : sae.Architecture],
-            ["sizes", Invariant($"{sae.InputWidth} -> {sae.Latents} latents -> {sae.OutputWidth}")],
-            ["site", $"{facts.Input ?? "not recorded"}{(facts.Target is null || facts.Target == facts.Input ? "" : $" -> {facts.Target} (transcoder)")}"],
-            ["decoder norms", facts.DecoderNorms.ToString()],
-            .. thresholds is null ? Array.Empty<string[]>() : [["thresholds", thresholds.ToString()]],
-            .. facts.Tensors.Select(pair => new[] { pair.Key, $"[{string.Join(", ", pair.Value)}]" }),
-        ];
+        var facts = Facts.Of(sae);
         return new(facts, console =>
         {
-            var table = RunTables.Rows(["", ""], rows);
+            var table = RunTables.Rows(["", ""], Rows(facts));
             table.HideHeaders();
             console.Write(table);
         });
+    }
+
+    private static IEnumerable<string[]> Rows(Facts facts)
+    {
+        yield return ["format", facts.Format];
+        yield return ["architecture", facts.K is { } k ? Invariant($"{facts.Architecture}, k = {k}") : facts.Architecture];
+        yield return ["sizes", Invariant($"{facts.InputWidth} -> {facts.Latents} latents -> {facts.OutputWidth}")];
+        yield return ["site", $"{facts.Input ?? "not recorded"}{(facts.IsTranscoder ? $" -> {facts.Target ?? "not recorded"} (transcoder)" : "")}"];
+        if (facts.Hook is not null)
+            yield return ["in the file's words", $"{facts.Hook}{(facts.OutputHook is null ? "" : $" -> {facts.OutputHook}")}"];
+        if (facts.Model is not null)
+            yield return ["model", facts.Model];
+        if (facts.DeclaredL0 is { } l0)
+            yield return ["declared L0", Invariant($"{l0:0.##}")];
+        yield return ["before encoding", facts.BeforeEncoding];
+        yield return ["dtype", facts.DType];
+        yield return ["decoder norms", facts.DecoderNorms.ToString()];
+        yield return ["encoder norms", facts.EncoderNorms.ToString()];
+        if (facts.Thresholds is not null)
+            yield return ["thresholds", facts.Thresholds.ToString()];
+        foreach (var change in facts.Changes)
+            yield return ["on reading", change];
+        foreach (var (name, shape) in facts.Tensors)
+            yield return [name, $"[{string.Join(", ", shape)}]"];
+    }
+
+    /// <summary>What is shown, and the JSON.</summary>
+    private sealed record Facts(string Format, string Architecture, int InputWidth, int OutputWidth, int Latents, int? K, string? Input, string? Target, bool IsTranscoder)
+    {
+        public string? Hook { get; init; }
+        public string? OutputHook { get; init; }
+        public string? Model { get; init; }
+        public double? DeclaredL0 { get; init; }
+        public required string BeforeEncoding { get; init; }
+        public required string DType { get; init; }
+        public required Spread DecoderNorms { get; init; }
+        public required Spread EncoderNorms { get; init; }
+        public Spread? Thresholds { get; init; }
+        public double DecoderBiasNorm { get; init; }
+        public IReadOnlyList<string> Changes { get; init; } = [];
+        public required IReadOnlyDictionary<string, long[]> Tensors { get; init; }
+
+        public static Facts Of(SparseAutoencoder sae)
+        {
+            using var scope = torch.NewDisposeScope();
+            var (state, origin) = (sae.State(), sae.Origin);
+            return new(origin?.Format ?? "", sae.Architecture, sae.InputWidth, sae.OutputWidth, sae.Latents, sae.K, sae.Input?.ToString(), sae.Target?.ToString(), sae.IsTranscoder)
+            {
+                Hook = origin?.Hook, OutputHook = origin?.OutputHook, Model = origin?.Model, DeclaredL0 = origin?.DeclaredL0, Changes = origin?.Changes ?? [],
+                BeforeEncoding = Before(sae.Convention), DType = sae.DecoderWeights.dtype.ToString().ToLowerInvariant(),
+                DecoderNorms = Spread.Of(Norms(sae.DecoderWeights, 1)), EncoderNorms = Spread.Of(Norms(state["W_enc"], 0)), DecoderBiasNorm = Norms(sae.DecoderBias, 0).item<double>(),
+                Thresholds = sae is JumpReLUAutoencoder jump ? Spread.Of(jump.Thresholds) : null,
+                Tensors = state.ToDictionary(pair => pair.Key, pair => pair.Value.shape, StringComparer.Ordinal),
+            };
+        }
+
+        private static Tensor Norms(Tensor weights, int dimension) => weights.detach().to(ScalarType.Float64).square().sum(dim: dimension).sqrt();
+
+        private static string Before(InputConvention convention)
+        {
+            string[] steps =
+            [
+                .. convention.Rows switch { RowNormalisation.LayerNorm => (string[])["each row to mean 0 and deviation 1"], RowNormalisation.RootWidth => ["each row to length √width"], _ => [] },
+                .. convention.SubtractsDecoderBias ? (string[])["b_dec is subtracted"] : [],
+            ];
+            return steps.Length == 0 ? "nothing" : string.Join(", then ", steps);
+        }
     }
 
     /// <summary>How a vector's entries lie.</summary>

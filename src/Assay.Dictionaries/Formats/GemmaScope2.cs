@@ -48,7 +48,7 @@ internal sealed partial class GemmaScope2 : DictionaryFormat
     private DictionaryParts Describe(DictionaryParts parts, FormatSettings? config, string path, string folder)
     {
         var (hook, hookOut) = (config?.Text("hf_hook_point_in") ?? Hook(folder), config?.Text("hf_hook_point_out") ?? HookOut(folder));
-        var transcodes = hookOut is not null && hookOut != hook || parts.Weights.ContainsKey("W_skip");
+        var transcodes = hookOut is not null && hookOut != hook || parts.Weights.ContainsKey("W_skip") || config?.Text("type") == "transcoder";
         var input = Own(config, "assay_site") ?? HuggingFaceHooks.Parse(hook);
         return parts with
         {

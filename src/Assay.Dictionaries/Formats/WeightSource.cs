@@ -6,7 +6,7 @@ namespace Assay.Dictionaries.Formats;
 /// <summary>A file of named tensors, of whatever container, open for reading.</summary>
 internal abstract class WeightSource : IDisposable
 {
-    private const long ElementsAtOnce = 1 << 24;
+    private const long ElementsAtOnce = 1 << 20;
 
     /// <summary>The file, for messages.</summary>
     public abstract string Path { get; }
