@@ -54,14 +54,15 @@ public abstract class DictionaryFormat
     }
 
     /// <summary>Writes <paramref name="dictionary"/> to <paramref name="path"/>, each file whole or not at all. What the format cannot say is folded into the weights where that leaves the function as it was.</summary>
+    /// <returns>What <see cref="Read"/> takes: <paramref name="path"/>, or a folder within it where the format's own scheme has one.</returns>
     /// <exception cref="AssayException">The format has no place for such a dictionary, or the disk is full.</exception>
-    public void Write(SparseAutoencoder dictionary, string path)
+    public string Write(SparseAutoencoder dictionary, string path)
     {
         if (!CanWrite)
             throw new AssayException($"{Name} is only read; formats that are written: {string.Join(", ", All.Where(format => format.CanWrite).Select(format => format.Name))}");
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        WriteParts(dictionary, path);
+        return WriteParts(dictionary, path);
     }
 
     /// <summary>Whether a file or folder is of this format, by the names in it alone where they tell.</summary>
@@ -69,7 +70,7 @@ public abstract class DictionaryFormat
 
     private protected abstract DictionaryParts Parts(string path, LatentRange? latents);
 
-    private protected virtual void WriteParts(SparseAutoencoder dictionary, string path) => throw new NotSupportedException(Name);
+    private protected virtual string WriteParts(SparseAutoencoder dictionary, string path) => throw new NotSupportedException(Name);
 
     /// <summary>The folder that <paramref name="path"/> is or lies in.</summary>
     private protected static string FolderOf(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;

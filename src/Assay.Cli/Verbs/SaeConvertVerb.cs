@@ -9,6 +9,8 @@ namespace Assay.Cli.Verbs;
 /// <summary><c>assay sae convert</c>: a dictionary from one format to another, value by value.</summary>
 internal static class SaeConvertVerb
 {
+    private const long LargestReadBack = 4L << 30;     // a second copy in memory
+
     private static readonly Option<string> From = new("--from") { Description = "Dictionary to read: its folder or file, in any known format.", HelpName = "path", Required = true };
 
     private static readonly Option<string> To = new("--to") { Description = "Where to write: a folder; for gemma-scope also a file that ends in .npz.", HelpName = "path", Required = true };
@@ -39,12 +41,12 @@ internal static class SaeConvertVerb
         if (Path.GetFullPath(from) == Path.GetFullPath(to))
             throw new AssayException("--to is --from: name another place, so that the original stays");
         using var sae = Load(from, call.Value(First), call.Value(Count));
-        format.Write(sae, to);
-        using var written = DictionaryFormat.Find(to) is { } found && found.Name == format.Name ? found.Read(to) : null;
+        var place = format.Write(sae, to);
+        using var written = Bytes(sae) <= LargestReadBack ? format.Read(place) : null;
         var difference = written is null ? (double?)null : Difference(sae, written);
-        var facts = new { From = from, FromFormat = sae.Origin!.Format, To = Path.GetFullPath(to), Format = format.Name, sae.Architecture, sae.Latents, Input = (written ?? sae).Input?.ToString(), LargestDifference = difference };
-        return new(facts, console => console.Profile.Out.Writer.WriteLine(Invariant(
-            $"{from} ({facts.FromFormat}) -> {to} ({format.Name}): {sae.Architecture}, {sae.Latents} latents{Told(sae, written, difference)}")));
+        var facts = new { From = from, FromFormat = sae.Origin!.Format, To = Path.GetFullPath(place), Format = format.Name, sae.Architecture, sae.Latents, Input = (written ?? sae).Input?.ToString(), LargestDifference = difference };
+        var line = Invariant($"{from} ({facts.FromFormat}) -> {place} ({format.Name}): {sae.Architecture}, {sae.Latents} latents{Told(sae, written, difference)}");
+        return new(facts, console => console.Profile.Out.Writer.WriteLine(line));     // the weights are gone by then
     }
 
     private static SparseAutoencoder Load(string from, int? first, int? count)
@@ -56,13 +58,15 @@ internal static class SaeConvertVerb
 
     private static string Told(SparseAutoencoder sae, SparseAutoencoder? written, double? difference) => (difference, written) switch
     {
-        (null, _) => "",
-        (0, _) => $"; read back bit by bit the same{Place(sae, written!)}",
-        _ => Invariant($"; read back, weights differ by at most {difference:G3}, since a convention was folded into them{Place(sae, written!)}"),
+        (0, { } same) => $"; read back value by value the same{Place(sae, same)}",
+        ({ } most, { } folded) => Invariant($"; read back, weights differ by at most {most:G3}, since a convention was folded into them{Place(sae, folded)}"),
+        _ => "; too large to be held twice, so not read back",
     };
 
     private static string Place(SparseAutoencoder sae, SparseAutoencoder written) =>
         sae.Input is { } site && written.Input != site ? $". The format cannot say that it reads {site}: give --site when it is used" : "";
+
+    private static long Bytes(SparseAutoencoder sae) => sae.State().Values.Sum(weight => weight.numel() * weight.element_size());
 
     private static double Difference(SparseAutoencoder before, SparseAutoencoder after)
     {

@@ -18,19 +18,22 @@ internal static class SaeEvalVerb
 
     private static readonly Option<int> Sequences = new("--sequences") { Description = "Sequences to evaluate on, at most.", HelpName = "count", DefaultValueFactory = _ => 256 };
 
+    private static readonly Option<string> SaeBench = new("--saebench") { Description = "Also write SAEBench's core result file; what is not measured is -1 in it.", HelpName = "file" };
+
     public static Verb Verb { get; } = new()
     {
         Name = "eval",
         Summary = "Evaluate a dictionary in its running model: L0, delta loss, loss recovered, FVU, r_L0, bias, dead latents.",
         Options =
         [
-            SaeOptions.Folder, LoadedModel.Folder, Site, Target, TextOptions.PathOption, TextOptions.StoriesOption, Sequences,
+            SaeOptions.Folder, LoadedModel.Folder, Site, Target, TextOptions.PathOption, TextOptions.StoriesOption, Sequences, SaeBench,
             SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
         ],
         Examples =
         [
             new("sae eval --sae my-sae --model my-model", "on the text held out of the model's training"),
             new("sae eval --sae my-sae --model my-model --text wiki.txt --dtype bfloat16 --json", "on other text, with the model in bfloat16"),
+            new("sae eval --sae my-sae --model my-model --saebench core.json", "also as SAEBench's core result"),
         ],
         Run = Run,
     };
@@ -42,11 +45,15 @@ internal static class SaeEvalVerb
         using var text = model.HeldOutText(call);
         using var evaluator = new DictionaryEvaluator(model.Model, text, new EvaluationOptions { Sequences = call.Value(Sequences), DType = call.Value(SharedOptions.DType)! });
         var result = Evaluate(evaluator, sae, call);
+        if (call.Value(SaeBench) is { } file)
+            SaeBenchCore.Write(file, result, sae, new(call.Required(SaeOptions.Folder), call.Required(LoadedModel.Folder), TextName(call), text.Length, call.Value(SharedOptions.DType)!));
         var stream = new SeedStreams(call.Value(SharedOptions.Seed)).Stream("bootstrap");
         var measures = Measures(result).Select(one => new Measure(one.Name, one.Ratio.Value, one.Ratio.Interval(stream))).ToList();
         return new(new { evaluator.Sequences, result.Tokens, result.CleanLoss, result.AblatedLoss, result.DeadFraction, Measures = measures, result.FiringFrequencies, Positions = new { result.Positions.SquaredError, result.Positions.DeltaLoss } },
             console => Show(console, evaluator, result, measures));
     }
+
+    private static string TextName(Invocation call) => call.Value(TextOptions.PathOption) is { } path ? Path.GetFileName(path) : "held out of the model's training";
 
     private static EvaluationResult Evaluate(DictionaryEvaluator evaluator, SparseAutoencoder sae, Invocation call)
     {

@@ -40,6 +40,9 @@ public sealed record EvaluationResult
     /// <summary>Tokens the activations metrics are over.</summary>
     public required long Tokens { get; init; }
 
+    /// <summary>Lengths, cosine and L1, as SAEBench's core evaluation reports them beside the metrics above; NaN in results kept from before they were measured.</summary>
+    public ReconstructionMeans Means { get; init; } = ReconstructionMeans.NotMeasured;
+
     /// <inheritdoc cref="ActiveLatents"/>
     public double L0 => ActiveLatents.Value;
 

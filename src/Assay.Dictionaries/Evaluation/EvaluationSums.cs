@@ -34,6 +34,7 @@ internal sealed class EvaluationSums(CleanModel model, int latents)
             Positions = Profile(),
             Variance = new SequenceRatio(centred, r.Tokens).Value,
             Tokens = (long)r.Tokens.Sum(),
+            Means = r.Means.Result(),
         };
     }
 

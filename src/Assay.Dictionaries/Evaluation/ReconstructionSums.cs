@@ -25,6 +25,9 @@ internal sealed class ReconstructionSums(int sequences, int length, int latents)
     /// <summary>Σ‖y − ŷ‖² by position.</summary>
     public PositionSums Positions { get; } = new(sequences, length);
 
+    /// <summary>Lengths, cosines and the like, over all sequences together.</summary>
+    public TokenMeans Means { get; } = new();
+
     /// <summary>Adds one batch: targets and reconstructions [n, d], and each token's count of active latents [n].</summary>
     public void Add(Tensor target, Tensor reconstruction, Tensor active, TokenRows tokens)
     {
@@ -34,6 +37,7 @@ internal sealed class ReconstructionSums(int sequences, int length, int latents)
         var squares = Values(yHat.square().sum(1));
         var products = Values((y * yHat).sum(1));
         var counts = Values(active);
+        Means.Add(y, errors, squares, products);
         for (var row = 0; row < errors.Length; row++)
         {
             var sequence = tokens.SequenceOf(row);
@@ -50,6 +54,7 @@ internal sealed class ReconstructionSums(int sequences, int length, int latents)
     public Tensor CountFirings(Tensor features)
     {
         using var fires = features.gt(0);
+        Means.AddLatents(features);
         using var perLatent = fires.sum(0, type: ScalarType.Int64).cpu();
         var counts = perLatent.data<long>().ToArray();
         for (var latent = 0; latent < counts.Length; latent++)

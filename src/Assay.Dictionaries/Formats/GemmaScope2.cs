@@ -83,7 +83,7 @@ internal sealed partial class GemmaScope2 : DictionaryFormat
     [GeneratedRegex(@"^layer_(?<layer>\d{1,4})_width_\w+?_l0_\w+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FolderName();
 
-    private protected override void WriteParts(SparseAutoencoder dictionary, string folder)
+    private protected override string WriteParts(SparseAutoencoder dictionary, string folder)
     {
         if (dictionary.Architecture != "jumprelu")
             throw NoPlace(dictionary, "Gemma Scope 2 has JumpReLU ones");
@@ -94,6 +94,7 @@ internal sealed partial class GemmaScope2 : DictionaryFormat
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), Slots.Where(slot => state.ContainsKey(slot.Name)).ToDictionary(
             slot => slot.InFile, slot => slot.Transposed ? state[slot.Name].t().contiguous() : state[slot.Name], StringComparer.Ordinal));
         AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary).ToJsonString(FormatSettings.Indented) + "\n");
+        return folder;
     }
 
     private static JsonObject Config(SparseAutoencoder dictionary)

@@ -62,7 +62,7 @@ internal sealed class GemmaScopeNpz : DictionaryFormat
         tensors["b_dec"].mul_(factor);
     }
 
-    private protected override void WriteParts(SparseAutoencoder dictionary, string path)
+    private protected override string WriteParts(SparseAutoencoder dictionary, string path)
     {
         if (dictionary.Architecture != "jumprelu")
             throw NoPlace(dictionary, "Gemma Scope has JumpReLU ones");
@@ -74,6 +74,7 @@ internal sealed class GemmaScopeNpz : DictionaryFormat
             ScaleEmbedding(state, 1 / Math.Sqrt(dictionary.InputWidth));
         string[] order = ["W_dec", "W_enc", "b_dec", "b_enc", "threshold"];
         NpzWriter.Write(file, order.Select(name => KeyValuePair.Create(name, Storable(state[name]))));
+        return IsNpz(path) ? path : Path.GetDirectoryName(file)!;
     }
 
     // npy has no bfloat16; float32 holds it exactly.

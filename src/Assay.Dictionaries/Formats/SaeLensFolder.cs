@@ -22,7 +22,7 @@ internal sealed class SaeLensFolder : DictionaryFormat
 
     private protected override DictionaryParts Parts(string path, LatentRange? latents) => new SaeLensReader(FolderOf(path)).Read(Name, path, latents);
 
-    private protected override void WriteParts(SparseAutoencoder dictionary, string folder)
+    private protected override string WriteParts(SparseAutoencoder dictionary, string folder)
     {
         var architecture = Architecture(dictionary);
         var folds = dictionary.IsTranscoder && dictionary.Convention.SubtractsDecoderBias;
@@ -30,6 +30,7 @@ internal sealed class SaeLensFolder : DictionaryFormat
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), folds ? Folding.WithoutSubtraction(dictionary) : dictionary.State());
         // The configuration comes last: a folder without one is plainly unfinished.
         AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary, architecture).ToJsonString(FormatSettings.Indented) + "\n");
+        return folder;
     }
 
     private string Architecture(SparseAutoencoder dictionary)
@@ -49,7 +50,8 @@ internal sealed class SaeLensFolder : DictionaryFormat
         };
     }
 
-    private static JsonObject Config(SparseAutoencoder dictionary, string architecture)
+    /// <summary>The settings of cfg.json.</summary>
+    internal static JsonObject Config(SparseAutoencoder dictionary, string architecture)
     {
         var config = new JsonObject
         {

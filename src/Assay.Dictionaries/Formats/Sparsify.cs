@@ -93,7 +93,7 @@ internal sealed partial class Sparsify : DictionaryFormat
         return File.Exists(run) ? FormatSettings.Read(run, "").Text("model") : null;
     }
 
-    private protected override void WriteParts(SparseAutoencoder dictionary, string folder)
+    private protected override string WriteParts(SparseAutoencoder dictionary, string folder)
     {
         if (dictionary.Architecture is not ("topk" or "groupmax"))
             throw NoPlace(dictionary, "sparsify has TopK and group-max ones");
@@ -110,6 +110,7 @@ internal sealed partial class Sparsify : DictionaryFormat
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), Slots.Where(slot => state.ContainsKey(slot.Name)).ToDictionary(
             slot => slot.InFile, slot => slot.Transposed ? state[slot.Name].t().contiguous() : state[slot.Name], StringComparer.Ordinal));
         AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary).ToJsonString(FormatSettings.Indented) + "\n");
+        return folder;
     }
 
     // sparsify drops keys that it does not know, so that ours may stand beside its own.
