@@ -15,7 +15,7 @@ public sealed record Diagnosis
     /// <summary>What has to be done for it to fit there; null where it fits as it is.</summary>
     public required Repair? Repair { get; init; }
 
-    /// <summary>The scalar on the input (undone on the output) under which it fits best, in steps of a quarter octave; about 1 for a dictionary in order.</summary>
+    /// <summary>The scalar on the input (undone on the output) under which it fits best, in steps of a quarter octave; about 1 for a dictionary in order (a little above where thresholds are high: more latents then fire).</summary>
     public required double BestScale { get; init; }
 
     /// <summary>Least and largest norm of a decoder row.</summary>

@@ -12,7 +12,7 @@ internal sealed class DiagnosisWriter(SparseAutoencoder dictionary, DoctorOption
         var plain = declared is not null && declared.Fvu <= ranking[0].Fvu * options.SiteMargin ? declared : ranking[0];
         var (repair, best) = Repaired(examination, ranking, plain);
         best = repair is null && plain.Fvu > options.NoFit ? null : best;
-        var scale = repair?.Scale ?? (best is null ? 1 : examination.BestScale(plain).Scale);
+        var scale = repair?.Scale ?? (best is null ? 1 : examination.BestScale(plain));
         var (norms, l0) = (Norms(), dictionary.Origin?.DeclaredL0);
         List<Complaint?> complaints =
         [

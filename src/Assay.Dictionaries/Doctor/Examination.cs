@@ -3,7 +3,8 @@ namespace Assay.Dictionaries.Doctor;
 /// <summary>The measurements: every place on few tokens, the best and the file's own on all, then the known mistakes where they come into question.</summary>
 internal sealed class Examination(SparseAutoencoder dictionary, ActivationSample sample, Places places, DoctorOptions options, CancellationToken cancellation)
 {
-    private const double LeastOctaves = 0.3, ClearlyBetter = 0.9;   // the ladder of scales has steps of a quarter octave
+    private const int Octaves = 4;
+    private const double LeastOctaves = 0.3, ClearlyBetter = 0.9;   // scales are tried in steps of a quarter octave
     private readonly IReadOnlyList<(Reading Input, IReadOnlyList<Reading> Targets)> _candidates = places.Candidates(sample);
 
     private Fit[] _screened = [];
@@ -35,18 +36,20 @@ internal sealed class Examination(SparseAutoencoder dictionary, ActivationSample
             return loudness;
         var named = known[Math.Max(Array.FindIndex(known, pair => IsDeclared(pair.Fit) && pair.Fit.Fvu <= known[0].Fit.Fvu * options.SiteMargin), 0)];
         // What explains a number beats what only measures one.
-        return OtherScales(named.Fit, ranking[0]).Append(loudness).Prepend(named).MinBy(pair => Fvu(pair.Fit) * (pair == named ? ClearlyBetter : 1));
+        return OtherScales([named.Fit, .. ranking]).Append(loudness).Prepend(named).MinBy(pair => Fvu(pair.Fit) * (pair == named ? ClearlyBetter : 1) * (pair.Fit.Input.Normalised ? options.SiteMargin : 1));
     }
 
-    /// <summary>The scalar on the input, undone on the output, under which a place fits best.</summary>
-    public (double Scale, double Fvu) BestScale(Fit fit)
+    /// <summary>The scalar on the input, undone on the output, under which a place fits best: by octaves, then by quarters of one around the best.</summary>
+    public double BestScale(Fit place)
     {
-        var scales = dictionary.Convention.Rows == RowNormalisation.None ? Repairs.ScaleLadder() : [1.0];
-        return scales.Select(scale => (scale, Score(Repairs.None with { Scale = scale }, fit.Input, [fit.Target], options.ScreeningTokens).Single().Fvu)).MinBy(pair => double.IsNaN(pair.Fvu) ? double.PositiveInfinity : pair.Fvu);
+        if (dictionary.Convention.Rows != RowNormalisation.None)
+            return 1;
+        var octaves = Enumerable.Range(-Octaves, 2 * Octaves + 1).Select(step => (double)step).MinBy(step => At(place, step));
+        return Math.Pow(2, Enumerable.Range(-3, 7).Select(step => octaves + step / 4.0).MinBy(step => At(place, step)));
     }
 
-    private IEnumerable<(Repair Repair, Fit Fit)> OtherScales(params Fit[] places) => places
-        .Select(place => (Place: place, BestScale(place).Scale)).Where(pair => Math.Abs(Math.Log2(pair.Scale)) > LeastOctaves)
+    private IEnumerable<(Repair Repair, Fit Fit)> OtherScales(IEnumerable<Fit> places) => places.DistinctBy(place => (place.Input, place.Target))
+        .Select(place => (Place: place, Scale: BestScale(place))).Where(pair => Math.Abs(Math.Log2(pair.Scale)) > LeastOctaves)
         .Select(pair => OnAllTokens((Repairs.OtherScale(pair.Scale), pair.Place)));
 
     // The dictionary as it is, but for a factor on what it writes.
@@ -59,6 +62,8 @@ internal sealed class Examination(SparseAutoencoder dictionary, ActivationSample
     }
 
     private (Repair Repair, Fit Fit) OnAllTokens((Repair Repair, Fit Fit) pair) => (pair.Repair, Score(pair.Repair, pair.Fit.Input, [pair.Fit.Target], Tokens).Single());
+
+    private double At(Fit place, double octaves) => Fvu(Score(Repairs.None with { Scale = Math.Pow(2, octaves) }, place.Input, [place.Target], options.ScreeningTokens).Single());
 
     private IEnumerable<(Repair Repair, Fit Fit)> Repaired(Reading input, IReadOnlyList<Reading> targets)
     {

@@ -21,9 +21,6 @@ internal static class Repairs
     public static Repair OtherLoudness(double scale) =>
         new(ComplaintKind.OutputScaleOff, Invariant($"what it writes fits when multiplied by {scale:G3}: encoder and decoder are in different units")) { WrittenScale = scale };
 
-    /// <summary>The same scalar on both sides, in steps of a quarter octave, to three octaves away.</summary>
-    public static IEnumerable<double> ScaleLadder() => Enumerable.Range(-12, 25).Select(step => Math.Pow(2, step / 4.0));
-
     // The reading takes b_dec off, the encoder's bias was folded as well; or nobody takes it off. A transcoder's b_dec lies in the target's space.
     private static IEnumerable<Repair> Biases(SparseAutoencoder dictionary)
     {

@@ -148,6 +148,11 @@ public sealed class PipelineTests(TinyModel tiny) : IClassFixture<TinyModel>
         var evaluated = Json(CommandLine.Run("sae", "eval", "--sae", sae, "--model", tiny.Model, "--sequences", "4", "--threads", "1", "--json"));
         Assert.Equal(6, evaluated.GetProperty("measures").GetArrayLength());
         Assert.Contains("delta loss", CommandLine.Run("sae", "eval", "--sae", sae, "--model", tiny.Model, "--sequences", "4", "--threads", "1").Out, StringComparison.Ordinal);
+
+        var doctor = Json(CommandLine.Run("sae", "doctor", "--sae", sae, "--model", tiny.Model, "--tokens", "200", "--threads", "1", "--json"));
+        Assert.Equal("resid_post.0", doctor.GetProperty("declared").GetProperty("input").GetString());
+        Assert.Contains("decoder rows have norms", CommandLine.Run("sae", "doctor", "--sae", sae, "--model", tiny.Model, "--threads", "1").Out, StringComparison.Ordinal);
+        Fails("tokens: is 3, expected at least 16", "sae", "doctor", "--sae", sae, "--model", tiny.Model, "--tokens", "3");
         Fails("name one", "sae", "show", "--sae", tiny.In("saes"));
     }
 

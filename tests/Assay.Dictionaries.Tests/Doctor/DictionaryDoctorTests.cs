@@ -169,6 +169,25 @@ public sealed class DictionaryDoctorTests(TrainedPatients patients) : IClassFixt
     }
 
     [Fact]
+    public void A_wrong_site_and_a_scale_are_both_named()
+    {
+        using var sae = patients.Spoilt("residual", new Site(SiteKind.MlpOut, 2), change: state => Rescale(state, 0.3));
+        var found = patients.Examine(sae);
+        Assert.Equal(ComplaintKind.WrongSite, found.Complaints[0].Kind);
+        Assert.Contains(found.Complaints[1].Kind, (ComplaintKind[])[ComplaintKind.ScaleOff, ComplaintKind.ScaleNotFolded]);   // 0.3 may be near a constant's inverse
+        Assert.Equal(Home, found.Best!.Input.Site);
+    }
+
+    [Fact]
+    public void The_file_s_own_subtraction_beside_a_folded_bias_is_named()
+    {
+        using var sae = patients.Spoilt("residual", Home, convention: new() { SubtractsDecoderBias = true });
+        var complaint = Assert.Single(patients.Examine(sae).Complaints);
+        Assert.Equal(ComplaintKind.BiasSubtractedTwice, complaint.Kind);
+        Assert.Contains("set apply_b_dec_to_input to false", complaint.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_normalisation_of_rows_that_the_file_does_not_ask_for_is_named()
     {
         using var sae = patients.Spoilt("normalised", Home);
