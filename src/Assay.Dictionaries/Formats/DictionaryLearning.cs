@@ -50,8 +50,8 @@ internal sealed partial class DictionaryLearning : DictionaryFormat
     {
         var file = File.Exists(path) && path.EndsWith(".pt", StringComparison.Ordinal) ? path : Path.Combine(FolderOf(path), WeightsName);
         var config = FormatSettings.Read(ConfigBeside(file) ?? Path.Combine(FolderOf(file), ConfigName), Files);
-        var trainer = config.Section("trainer") ?? throw config.Fault("has no 'trainer'");
-        var named = trainer.Text("dict_class") ?? throw trainer.Fault("has no 'dict_class'");
+        var trainer = config.Section("trainer") ?? throw config.Missing("trainer");
+        var named = trainer.Text("dict_class") ?? throw trainer.Missing("dict_class");
         if (!Classes.TryGetValue(named, out var kind))
             throw trainer.Fault($"dict_class is '{named}', expected one of {string.Join(", ", Classes.Keys)}");
         using var source = new PyTorchWeights(file);

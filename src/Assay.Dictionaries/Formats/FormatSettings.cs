@@ -7,6 +7,8 @@ namespace Assay.Dictionaries.Formats;
 /// <summary>A format's JSON settings, read with faults that name the file and the key.</summary>
 internal sealed class FormatSettings(string path, JsonObject root, string prefix = "")
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Reads a JSON file; <paramref name="beside"/> says what a folder of the format holds, for the message where the file is missing.</summary>
@@ -16,7 +18,7 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
             throw new UnreadableFileException(path, $"there is no such file; a dictionary's folder of this kind holds {beside}");
         try
         {
-            return JsonNode.Parse(System.IO.File.ReadAllText(path)) is JsonObject root
+            return JsonNode.Parse(System.IO.File.ReadAllText(path), documentOptions: Strict) is JsonObject root
                 ? new FormatSettings(path, root)
                 : throw new UnreadableFileException(path, "is no JSON object, expected the settings of a dictionary");
         }
@@ -24,7 +26,7 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
         {
             throw new UnreadableFileException(path, $"is no JSON: {fault.Message}", fault);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)   // the last: a key twice
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UnreadableFileException(path, $"cannot be read: {fault.Message}", fault);
         }
@@ -34,6 +36,8 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
 
     public UnreadableFileException Fault(string text) => new(path, prefix + text);
 
+    public UnreadableFileException Missing(string key) => new(path, $"has no '{prefix}{key}'");
+
     public bool Has(string key) => root[key] is not null;
 
     public string? Text(string key) => Value<string>(key, "a text");
@@ -42,12 +46,19 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
 
     public bool IsFlag(string key) => root[key]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False;
 
-    public int Whole(string key) => WholeOrNull(key) ?? throw Fault($"has no '{key}'");
+    public int Whole(string key) => WholeOrNull(key) ?? throw Missing(key);
 
     public int? WholeOrNull(string key)
     {
         var value = Value<int?>(key, "a whole number");
         return value is < 1 ? throw Fault($"{key} is {value}, expected at least 1") : value;
+    }
+
+    /// <summary>The product of two sizes.</summary>
+    public int Product(string key, string other)
+    {
+        var product = (long)Whole(key) * Whole(other);
+        return product <= int.MaxValue ? (int)product : throw Fault(FormattableString.Invariant($"{key} times {other} is {product}, more than {int.MaxValue} latents"));
     }
 
     public double? Number(string key)
@@ -59,7 +70,7 @@ internal sealed class FormatSettings(string path, JsonObject root, string prefix
     /// <summary>A number above zero.</summary>
     public double Positive(string key)
     {
-        var value = Number(key) ?? throw Fault($"has no '{key}'");
+        var value = Number(key) ?? throw Missing(key);
         return value > 0 ? value : throw Fault(FormattableString.Invariant($"{key} is {value}, expected a number above 0"));
     }
 

@@ -32,7 +32,7 @@ internal sealed class LlamaScope : DictionaryFormat
         RequireKnown(config);
         using var source = new SafetensorsWeights(Path.Combine(folder, Weights.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)), Weights[0])));
         var width = config.Whole("d_model");
-        var tensors = new WeightReader(source, Slots, new DeclaredSizes(width, config.WholeOrNull("d_sae") ?? width * config.Whole("expansion_factor"), width, config.File)).Read(latents);
+        var tensors = new WeightReader(source, Slots, new DeclaredSizes(width, config.WholeOrNull("d_sae") ?? config.Product("d_model", "expansion_factor"), width, config.File)).Read(latents);
         var (scaleIn, scaleOut) = Scales(config, width);
         var architecture = Activation(config, tensors, scaleIn);
         Fold(config, tensors, scaleIn, scaleOut);

@@ -54,7 +54,7 @@ internal sealed class SaeLensReader
     private string Named()
     {
         var activation = _config.Text("activation_fn") ?? _config.Text("activation_fn_str") ?? "relu";
-        var named = _config.Text("architecture") ?? (_config.Has("metadata") ? throw _config.Fault("has no 'architecture'") : "standard");
+        var named = _config.Text("architecture") ?? (_config.Has("metadata") ? throw _config.Missing("architecture") : "standard");
         if (!Known.Contains(named))
             throw _config.Fault($"architecture is '{named}', expected one of {string.Join(", ", Known)}");
         return (named, activation) switch

@@ -68,8 +68,8 @@ internal sealed partial class Sparsify : DictionaryFormat
     private static DeclaredSizes Sizes(FormatSettings config)
     {
         var width = config.Whole("d_in");
-        var latents = (int?)config.Number("num_latents") ?? 0;
-        return new(width, latents > 0 ? latents : width * config.Whole("expansion_factor"), width, config.File);
+        var latents = config.Number("num_latents") is > 0 ? config.Whole("num_latents") : 0;
+        return new(width, latents > 0 ? latents : config.Product("d_in", "expansion_factor"), width, config.File);
     }
 
     // A hookpoint is a module, whose output is read; a transcoder reads the module's input, which for an MLP has the norm's gain and is none of our sites.
