@@ -9,7 +9,7 @@ namespace Assay.Dictionaries.Doctor;
 /// <summary>The same tokens' activations at many sites, in float32 on the CPU: some of each of many sequences, without BOS, EOS and padding.</summary>
 internal sealed class ActivationSample : IDisposable
 {
-    private const int TokensPerSequence = 32;
+    private const int LongestSequence = 256, TokensPerSequence = 64;   // a forward pass over 8,192 tokens for 64 of them would be waste
     private const long BytesAtOnce = 1L << 30;   // of a pass's activations, all sites together
     private readonly Dictionary<Site, Tensor> _rows;
 
@@ -22,10 +22,11 @@ internal sealed class ActivationSample : IDisposable
     public static ActivationSample Take(Transformer model, TokenSequences text, IReadOnlyList<Site> sites, int tokens, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var sequences = (int)Math.Clamp(tokens / TokensPerSequence, 1, text.Count);
+        var length = Math.Min(text.Length, LongestSequence);
+        var sequences = (int)Math.Clamp(Math.Ceiling(tokens / (double)Math.Min(TokensPerSequence, Math.Max(1, length - 1))), 1, text.Count);
         var perSequence = (tokens + sequences - 1) / sequences;
         var width = sites.Sum(site => (long)site.Width(model.Config));
-        var atOnce = (int)Math.Clamp(BytesAtOnce / (4 * width * text.Length), 1, 32);
+        var atOnce = (int)Math.Clamp(BytesAtOnce / (4 * width * length), 1, 32);
         var parts = sites.ToDictionary(site => site, _ => new List<Tensor>());
         foreach (var part in Enumerable.Range(0, sequences).Chunk(atOnce))
         {
@@ -54,9 +55,10 @@ internal sealed class ActivationSample : IDisposable
     private static void Read(Transformer model, TokenSequences text, int[] part, int perSequence, Dictionary<Site, List<Tensor>> into)
     {
         using var scope = NewDisposeScope();
-        var ids = text.Ids.narrow(0, part[0], part.Length).to(model.Device);
-        var kept = new TokenRows(ids.cpu().contiguous().data<long>().ToArray(), 0, text.Length, new HashSet<long> { text.BosId, text.EosId, text.PadId }).Kept;
-        var chosen = kept.GroupBy(place => place / text.Length).SelectMany(one => Spread([.. one], perSequence)).ToArray();
+        var length = Math.Min(text.Length, LongestSequence);
+        var ids = text.Ids.narrow(0, part[0], part.Length).narrow(1, 0, length).to(model.Device);
+        var kept = new TokenRows(ids.cpu().contiguous().data<long>().ToArray(), 0, length, new HashSet<long> { text.BosId, text.EosId, text.PadId }).Kept;
+        var chosen = kept.GroupBy(place => place / length).SelectMany(one => Spread([.. one], perSequence)).ToArray();
         var taps = new Taps().WithoutLogits();
         foreach (var site in into.Keys)
             taps.Read(site);

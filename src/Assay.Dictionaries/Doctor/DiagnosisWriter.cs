@@ -38,6 +38,8 @@ internal sealed class DiagnosisWriter(SparseAutoencoder dictionary, DoctorOption
     {
         if (best is null)
             return new(ComplaintKind.NothingFits, "it explains no activation of this model better than the mean does, with none of the known mistakes undone: it belongs to another model, or its weights are damaged");
+        if (examination.Declared is null && dictionary.Input is { } absent)
+            return new(ComplaintKind.WrongSite, Invariant($"the file says {Place((new(absent), new(dictionary.Target ?? absent)))}, which this model does not have in that width; it fits {best.Place} with FVU {best.Fvu:G3} and L0 {best.L0:0.#}"));
         if (examination.Declared is not { } named || (best.Input, best.Target) == named)
             return null;
         var there = declared is null ? "" : Invariant($", where its FVU is {declared.Fvu:G3} and L0 {declared.L0:0.#}");
@@ -54,14 +56,21 @@ internal sealed class DiagnosisWriter(SparseAutoencoder dictionary, DoctorOption
             ? new(ComplaintKind.L0Off, Invariant($"{best.L0:0.#} latents are active per token, but {l0:0.#} are declared: another dictionary of the same family, other text, or thresholds in other units"))
             : null;
 
-    private static string Answer(Examination examination, Fit first, Fit? best, Repair? repair)
+    private string Answer(Examination examination, Fit first, Fit? best, Repair? repair)
     {
         if (best is null)
             return Invariant($"It belongs nowhere in this model: the best place is {first.Place} with FVU {first.Fvu:G3}, and always answering the mean has 1.");
-        var says = examination.Declared is not { } named ? "The file does not say where it belongs."
+        var says = examination.Declared is not { } named ? Unplaced()
             : (best.Input, best.Target) == named ? "The file says so too." : $"The file says {Place(named)}: that is wrong.";
         return Invariant($"It belongs at {best.Place} (FVU {best.Fvu:G3}, L0 {best.L0:0.#}){(repair is null ? "" : ", once repaired")}. {says}");
     }
+
+    private string Unplaced() => (dictionary.Input, dictionary.Origin?.Hook) switch
+    {
+        ({ } absent, _) => $"The file says {absent}, which this model does not have in that width.",
+        (null, { } hook) => $"The file says '{hook}', which is no site known here.",
+        _ => "The file does not say where it belongs.",
+    };
 
     private static double? At(IReadOnlyList<Fit> ranking, Fit best) => ranking.FirstOrDefault(fit => (fit.Input, fit.Target) == (best.Input, best.Target))?.Fvu;
 

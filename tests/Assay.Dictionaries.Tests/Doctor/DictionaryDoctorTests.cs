@@ -129,6 +129,12 @@ public sealed class DictionaryDoctorTests(TrainedPatients patients) : IClassFixt
         Assert.Empty(found.Complaints);
         Assert.Equal(Home, found.Best!.Input.Site);
         Assert.EndsWith("The file does not say where it belongs.", found.Answer, StringComparison.Ordinal);
+        sae.Origin = new DictionaryOrigin("saelens", "x") { Hook = "blocks.1.hook_other" };
+        Assert.EndsWith("The file says 'blocks.1.hook_other', which is no site known here.", patients.Examine(sae).Answer, StringComparison.Ordinal);
+        using var deep = patients.Spoilt("residual", new Site(SiteKind.ResidPost, 20));
+        found = patients.Examine(deep);
+        Assert.Equal("The file says resid_post.20, which this model does not have in that width.", found.Answer[(found.Answer.IndexOf(". The", StringComparison.Ordinal) + 2)..]);
+        Assert.StartsWith("the file says resid_post.20, which this model does not have", Assert.Single(found.Complaints).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -218,6 +224,17 @@ public sealed class DictionaryDoctorTests(TrainedPatients patients) : IClassFixt
         Assert.StartsWith("It belongs nowhere in this model", found.Answer, StringComparison.Ordinal);
         using var wide = new JumpReLUAutoencoder(randn(17, 32), zeros(32), zeros(32), randn(32, 17), zeros(17));
         Assert.Contains("reads width 17 and writes 17, but the model's sites have 16", Assert.Throws<AssayException>(() => patients.Examine(wide)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_of_a_few_tokens_and_wrong_options_are_refused()
+    {
+        using var little = new ToyModel(sequences: 1);
+        using var sae = patients.Spoilt("residual", Home);
+        Assert.Contains("ordinary tokens, expected at least 16: name a longer one", Assert.Throws<AssayException>(() => new DictionaryDoctor(little.Model, little.Text).Examine(sae)).Message, StringComparison.Ordinal);
+        var wrong = new DoctorOptions { Tokens = 1, ScreeningTokens = 1, Finalists = 0, SiteMargin = 0.5, L0Factor = 0.5, RepairShare = 0, NoFit = 2, UnitTolerance = 0 };
+        Assert.Equal(["tokens", "screeningTokens", "finalists", "siteMargin", "l0Factor", "repairShare", "noFit", "unitTolerance"], wrong.Faults().Select(fault => fault.Member));
+        Assert.Empty(new DoctorOptions().Faults());
     }
 
     [Fact]
