@@ -27,7 +27,8 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model's folder, on the device and in the type asked for.</summary>
     public static LoadedModel Open(Invocation call, string folder)
     {
-        return new LoadedModel(Weights(call, folder), ByteLevelBpe.Load(folder), TrainedOn(folder));
+        var tokenizer = Tokenizers.Load(folder);        // first: a folder without one is told before gigabytes are read
+        return new LoadedModel(Weights(call, folder), tokenizer, TrainedOn(folder));
     }
 
     /// <summary>The model alone, without a tokenizer: kept in the type asked for from the first byte, then brought to the device.</summary>

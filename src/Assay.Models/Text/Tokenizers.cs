@@ -13,7 +13,7 @@ public static class Tokenizers
     {
         var (json, model) = (Path.GetFullPath(Path.Combine(folder, TokenizerJson.FileName)), Path.GetFullPath(Path.Combine(folder, SentencePieceTokenizer.FileName)));
         if (File.Exists(json))
-            return ByteLevelBpe.Load(folder);
+            return HubTokenizer.Load(json, TokenizerSettings.Read(folder));
         if (File.Exists(model))
             return SentencePieceTokenizer.Load(model, TokenizerSettings.Read(folder));
         throw new UnreadableFileException(folder, $"holds no {TokenizerJson.FileName} and no {SentencePieceTokenizer.FileName}; a model's folder holds its tokenizer beside its weights");

@@ -3,12 +3,25 @@ using System.Text;
 
 namespace Assay.Models.Text;
 
-/// <summary>
-/// Cuts text into the words inside which byte pairs may merge, as GPT-2 does:
-/// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.
-/// </summary>
+/// <summary>Whose words byte pairs may merge inside of; each is the pattern in its family's tokenizer.json.</summary>
+internal enum WordRule
+{
+    /// <summary><c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>, also of GPT-NeoX.</summary>
+    Gpt2,
+
+    /// <summary><c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.</summary>
+    Llama3,
+
+    /// <summary>Llama 3's with every digit for itself (<c>\p{N}</c>), also of Qwen 2.5 and 3.</summary>
+    Qwen2,
+
+    /// <summary>No cut at all.</summary>
+    Whole,
+}
+
+/// <summary>Cuts text into the words inside which byte pairs may merge.</summary>
 /// <remarks>By hand and not by Regex because .NET's classes see UTF-16 units: letters beyond U+FFFF would count as punctuation.</remarks>
-internal ref struct WordScanner(ReadOnlySpan<char> text)
+internal ref partial struct WordScanner(ReadOnlySpan<char> text, WordRule rule = WordRule.Gpt2)
 {
     private readonly ReadOnlySpan<char> _text = text;
     private int _next;
@@ -31,7 +44,16 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         return true;
     }
 
-    private readonly int End(int start)
+    /// <summary>Where the word ends that begins at <paramref name="start"/>.</summary>
+    public readonly int End(int start) => rule switch
+    {
+        WordRule.Gpt2 => Gpt2End(start),
+        WordRule.Llama3 => Llama3End(start, digits: 3),
+        WordRule.Qwen2 => Llama3End(start, digits: 1),
+        _ => _text.Length,
+    };
+
+    private readonly int Gpt2End(int start)
     {
         var contraction = Contraction(_text[start..]);
         if (contraction > 0)

@@ -2,6 +2,19 @@ using System.Text;
 
 namespace Assay.Models.Text.BytePairs;
 
+/// <summary>Where text over characters is cut into words.</summary>
+internal enum BlankCut
+{
+    /// <summary>Before a blank that follows another character, if no token spans such a place: the ids are those of the uncut text.</summary>
+    WhereNothingMerges,
+
+    /// <summary>Before every blank, as the file asks.</summary>
+    AtEveryBlank,
+
+    /// <summary>The text is one word.</summary>
+    Nowhere,
+}
+
 /// <summary>Byte-pair encoding over characters, as SentencePiece and the BPE of tokenizer.json without byte level do it: a character that no token holds becomes its bytes, or "unknown".</summary>
 internal sealed class RuneWords : WordEncoder
 {
@@ -13,16 +26,20 @@ internal sealed class RuneWords : WordEncoder
     private readonly string[] _pseudo;
     private readonly int[]? _byteIds;
     private readonly int? _unknown;
-    private readonly bool _fusesUnknown, _cutsBeforeBlanks, _wholeWordsFirst;
+    private readonly bool _fusesUnknown, _wholeWordsFirst;
+    private readonly BlankCut _cut;
     private readonly IReadOnlySet<int> _unused;
 
-    public RuneWords(RuneMerges merges, Fallback fallback, bool wholeWordsFirst = false)
+    public RuneWords(RuneMerges merges, Fallback fallback, BlankCut cut = BlankCut.WhereNothingMerges, bool wholeWordsFirst = false)
     {
         (_symbols, _merges, _vocabulary, _pseudo, _unused) = (merges.Symbols, merges.Merges, merges.VocabularySize, [.. merges.Pseudo], merges.Unused);
         (_byteIds, _unknown, _fusesUnknown, _wholeWordsFirst) = (fallback.ByteIds, fallback.Unknown, fallback.FusesUnknown, wholeWordsFirst);
         // Where no token holds a blank after another character, nothing merges across such a place, and words can be encoded one by one.
-        _cutsBeforeBlanks = !merges.Merged.Any(token => HoldsLaterBlank(token));
+        _cut = cut == BlankCut.WhereNothingMerges && (wholeWordsFirst || FusesBlanks() || merges.Merged.Any(HoldsLaterBlank)) ? BlankCut.Nowhere : cut;
     }
+
+    // A blank that is unknown itself is one with unknown characters before it.
+    private bool FusesBlanks() => _byteIds is null && _fusesUnknown && !(_symbols.TryGetValue(Blank.ToString(), out var id) && id < _vocabulary);
 
     private static bool HoldsLaterBlank(string token)
     {
@@ -36,10 +53,10 @@ internal sealed class RuneWords : WordEncoder
 
     protected override int WordEnd(ReadOnlySpan<char> text, int start)
     {
-        if (!_cutsBeforeBlanks)
+        if (_cut == BlankCut.Nowhere)
             return text.Length;
-        var letters = start;
-        while (letters < text.Length && text[letters] == Blank)
+        var letters = start + 1;
+        while (_cut == BlankCut.WhereNothingMerges && letters < text.Length && text[letters] == Blank && text[letters - 1] == Blank)
             letters++;
         var blank = text[letters..].IndexOf(Blank);
         return blank < 0 ? text.Length : letters + blank;

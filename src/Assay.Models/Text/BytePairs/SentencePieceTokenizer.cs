@@ -48,7 +48,7 @@ internal static class SentencePieceTokenizer
     private static RuneWords Words(SentencePieceFile file)
     {
         var pieces = file.Pieces.Index().Where(piece => piece.Item.Kind is PieceKind.Normal or PieceKind.UserDefined or PieceKind.Unused)
-            .Select(piece => (piece.Item.Text, piece.Index, piece.Item.Score, Mergeable: true)).ToList();
+            .Select(piece => (piece.Item.Text, piece.Index, piece.Item.Score)).ToList();
         var merges = RuneMerges.FromScores(pieces, file.Pieces.Count, Of(file, PieceKind.Unused).Select(piece => piece.Id).ToHashSet());
         var bytes = file.ByteFallback ? BytePieces.Ids(Of(file, PieceKind.Byte), file.Path) : null;
         return new(merges, new(bytes, Of(file, PieceKind.Unknown).Single().Id, FusesUnknown: true));
