@@ -5,5 +5,5 @@ namespace Assay.Cli.Verbs;
 /// <summary><c>assay model …</c>: checkpoints as others publish them.</summary>
 internal static class ModelVerbs
 {
-    public static VerbGroup Group { get; } = new("model", "Models in Hugging Face's folders: generate, chat, make random ones of real size.", [ModelTraceVerb.Verb, ModelSynthesizeVerb.Verb]);
+    public static VerbGroup Group { get; } = new("model", "Models in Hugging Face's folders: generate, chat, make random ones of real size.", [ModelTokenizeVerb.Verb, ModelTraceVerb.Verb, ModelSynthesizeVerb.Verb]);
 }

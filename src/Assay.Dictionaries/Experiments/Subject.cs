@@ -64,7 +64,7 @@ internal sealed class Subject(Transformer model, ExperimentCorpus corpus, Langua
     {
         var model = Transformer.Load(folder);
         var length = Math.Min(model.Config.ContextLength, options.Model.Shape.ContextLength);
-        var corpus = ExperimentCorpus.Prepare(options.Text, ByteLevelBpe.Load(folder), length, context.Seeds);
+        var corpus = ExperimentCorpus.Prepare(options.Text, Tokenizers.Load(folder), length, context.Seeds);
         return new(model, corpus, Score(model, corpus, context));
     }
 

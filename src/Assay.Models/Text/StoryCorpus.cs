@@ -17,7 +17,7 @@ public sealed class StoryCorpus : IDisposable
     /// <summary>Packs <paramref name="stories"/> into sequences of <paramref name="length"/> tokens. A token has a factor if its last byte lies in one of the factor's spans.</summary>
     /// <param name="stories">In this order.</param>
     /// <param name="factorNames">Of the source that made the stories.</param>
-    /// <param name="tokenizer">Must be byte-level: the tokens' bytes in a row are the text.</param>
+    /// <param name="tokenizer">Must lose nothing: the tokens' bytes in a row are the text, a blank before it aside.</param>
     /// <param name="length">Tokens per sequence, BOS included.</param>
     /// <exception cref="Core.Errors.AssayException">The stories are shorter than one sequence.</exception>
     public static StoryCorpus Pack(IEnumerable<Story> stories, IReadOnlyList<string> factorNames, ITokenizer tokenizer, int length)
@@ -39,11 +39,13 @@ public sealed class StoryCorpus : IDisposable
     internal static IEnumerable<(int Token, int Factor)> Project(Story story, int[] ids, ITokenizer tokenizer)
     {
         var lastBytes = new int[ids.Length];
-        var end = 0;
+        // One byte more than the text has is the blank that SentencePiece models of Llama's kind put before it.
+        var bytes = ids.Sum(tokenizer.ByteCount);
+        var end = story.Text.Length - bytes;
+        if (end is not (0 or -1) || !Ascii.IsValid(story.Text))
+            throw new ArgumentException("labels are projected through bytes: the story must be ASCII and the tokens' bytes in a row the text", nameof(story));
         for (var i = 0; i < ids.Length; i++)
             lastBytes[i] = (end += tokenizer.ByteCount(ids[i])) - 1;
-        if (end != Encoding.UTF8.GetByteCount(story.Text) || end != story.Text.Length)
-            throw new ArgumentException("labels are projected through bytes: the story must be ASCII and the tokenizer byte-level", nameof(story));
         foreach (var span in story.Factors)
         {
             for (var token = AtOrAfter(lastBytes, span.Start); token < ids.Length && lastBytes[token] < span.End; token++)

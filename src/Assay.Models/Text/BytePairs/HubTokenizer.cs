@@ -94,7 +94,7 @@ internal static class HubTokenizer
         if (ids.Count == 0)
             throw new UnreadableFileException(path, "model.vocab is empty");
         var (least, largest) = (ids.Min(), ids.Max());
-        return least >= 0 && largest <= 16L * ids.Count
+        return least >= 0 && largest <= 1000 + (16L * ids.Count)
             ? largest
             : throw new UnreadableFileException(path, $"token ids must run from 0 without wide gaps; {ids.Count} tokens have ids from {least} to {largest}");
     }
