@@ -27,9 +27,9 @@ internal static class ModelTokenizeVerb
         Options = [LoadedModel.Folder, Text, TextFile, Ids, Special],
         Examples =
         [
-            new("model tokenize --model gemma-2-2b --text 'Hello, world!'", "ids, pieces and texts, one token a line"),
+            new("model tokenize --model gemma-2-2b --text Hello", "ids, pieces and texts, one token a line"),
             new("model tokenize --model gemma-2-2b --file page.txt --json", "the same as JSON"),
-            new("model tokenize --model gemma-2-2b --text '<bos>Hi' --special", "with <bos> as the token and not as five letters"),
+            new("model tokenize --model gemma-2-2b --file prompt.txt --special", "with <bos> in it as the token and not as five letters"),
             new("model tokenize --model gemma-2-2b --ids 651 2872", "what these tokens say"),
         ],
         UsesTensors = false,
