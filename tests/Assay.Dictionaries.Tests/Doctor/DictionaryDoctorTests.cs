@@ -231,7 +231,7 @@ public sealed class DictionaryDoctorTests(TrainedPatients patients) : IClassFixt
     {
         using var little = new ToyModel(sequences: 1);
         using var sae = patients.Spoilt("residual", Home);
-        Assert.Contains("ordinary tokens, expected at least 16: name a longer one", Assert.Throws<AssayException>(() => new DictionaryDoctor(little.Model, little.Text).Examine(sae)).Message, StringComparison.Ordinal);
+        Assert.Contains("ordinary tokens, expected at least 16: name a longer one", Assert.Throws<AssayException>(() => new DictionaryDoctor(little.Model, little.Text).Examine(sae, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         var wrong = new DoctorOptions { Tokens = 1, ScreeningTokens = 1, Finalists = 0, SiteMargin = 0.5, L0Factor = 0.5, RepairShare = 0, NoFit = 2, UnitTolerance = 0 };
         Assert.Equal(["tokens", "screeningTokens", "finalists", "siteMargin", "l0Factor", "repairShare", "noFit", "unitTolerance"], wrong.Faults().Select(fault => fault.Member));
         Assert.Empty(new DoctorOptions().Faults());
