@@ -36,7 +36,7 @@ public sealed class FamilyFuzzTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Configurations_of_any_values_are_loaded_or_refused(string family) => Settings(family).Sample(LoadOrRefuse, iter: 400, threads: 1);
+    public void Configurations_of_any_values_are_loaded_or_refused(string family) => Settings(family).Sample(LoadOrRefuse, iter: 150, threads: 1);
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -44,8 +44,8 @@ public sealed class FamilyFuzzTests : IDisposable
     public void Configurations_of_any_values_are_loaded_or_refused_for_long(string family) => Settings(family).Sample(LoadOrRefuse, time: 6, threads: 1);
 
     [Theory]
-    [InlineData("config.json", 300)]
-    [InlineData("model.safetensors.index.json", 300)]
+    [InlineData("config.json", 100)]
+    [InlineData("model.safetensors.index.json", 100)]
     public void Files_of_changed_bytes_are_loaded_or_refused(string name, int rounds) => Changed(name).Sample(bytes => LoadOrRefuse(name, bytes), iter: rounds, threads: 1);
 
     [Theory]
