@@ -77,6 +77,14 @@ public sealed class Transformer : IDisposable
         }
     }
 
+    /// <summary>The type in which a folder keeps its weights.</summary>
+    /// <exception cref="UnreadableFileException">As in <see cref="Load"/>.</exception>
+    public static ScalarType StoredType(string folder)
+    {
+        using var files = Formats.WeightFolder.Open(folder);
+        return new Formats.WeightLoader(TransformerConfig.Load(folder), files).Check();
+    }
+
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Hugging Face names them for the family.</summary>
     public void Save(string folder)
     {

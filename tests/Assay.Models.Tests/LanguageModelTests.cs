@@ -1,6 +1,7 @@
 using Assay.Core.Errors;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
+using Assay.Models.Generation;
 using Assay.Models.LanguageModels;
 using Assay.Models.Text;
 using Assay.TestKit;

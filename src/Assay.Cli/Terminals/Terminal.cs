@@ -11,13 +11,16 @@ namespace Assay.Cli.Terminals;
 /// <param name="Time">The clock that rates are taken from.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsScreen, bool ErrorIsScreen, int Width, TimeProvider Time)
 {
+    /// <summary>Standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     // Without a screen nothing needs to be cut: pipes and files get whole rows.
     private const int WidthWithoutScreen = 200;
 
     public static Terminal OfThisProcess()
     {
         var dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
-        return new(Console.Out, Console.Error, !Console.IsOutputRedirected && !dumb, !Console.IsErrorRedirected && !dumb, ScreenWidth(), TimeProvider.System);
+        return new(Console.Out, Console.Error, !Console.IsOutputRedirected && !dumb, !Console.IsErrorRedirected && !dumb, ScreenWidth(), TimeProvider.System) { In = Console.In };
     }
 
     /// <summary>A console for drawing results; without a screen it writes no colours.</summary>

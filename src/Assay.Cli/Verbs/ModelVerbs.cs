@@ -5,5 +5,6 @@ namespace Assay.Cli.Verbs;
 /// <summary><c>assay model …</c>: checkpoints as others publish them.</summary>
 internal static class ModelVerbs
 {
-    public static VerbGroup Group { get; } = new("model", "Models in Hugging Face's folders: generate, chat, make random ones of real size.", [ModelTokenizeVerb.Verb, ModelTraceVerb.Verb, ModelSynthesizeVerb.Verb]);
+    public static VerbGroup Group { get; } = new("model", "Models in Hugging Face's folders: generate, chat, trace, tokenize, make random ones.",
+        [ModelGenerateVerb.Verb, ModelChatVerb.Verb, ModelTokenizeVerb.Verb, ModelTraceVerb.Verb, ModelSynthesizeVerb.Verb]);
 }

@@ -37,14 +37,6 @@ internal static class ShardPlan
     {
         var leaves = WeightLayout.Of(config).ToDictionary(leaf => (leaf.Slot, leaf.Layer));
         return FamilyList.Get(config.Family).Tensors(config).Select(place =>
-            new PlannedTensor(place, new SafetensorsPart(place.Name, type, Shape(place, leaves[(place.Slot, place.Layer)]))));
-    }
-
-    private static long[] Shape(TensorPlace place, Leaf leaf)
-    {
-        long[] shape = [place.Rows ?? leaf.Shape[0] - place.First, .. leaf.Shape[1..]];
-        if (place.Transposed)
-            Array.Reverse(shape);
-        return shape;
+            new PlannedTensor(place, new SafetensorsPart(place.Name, type, place.Shape(leaves))));
     }
 }
