@@ -40,6 +40,7 @@ public sealed class FamilyConfigTests
     [InlineData(Llama + ", \"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 4, \"high_freq_factor\": 1, \"original_max_position_embeddings\": 8}", "expected more than lowFrequencyFactor")]
     [InlineData(Llama + ", \"rope_scaling\": 3", "'rope_scaling' is 3, expected an object")]
     [InlineData(Llama + ", \"rope_parameters\": {\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}", "'rope_parameters.partial_rotary_factor' is 0.5, expected no such key")]
+    [InlineData(Llama + ", \"rope_parameters\": {\"rope_type\": \"default\"}, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}", "'rope_scaling' is {\"type\":\"linear\",\"factor\":2}, expected null beside 'rope_parameters'")]
     [InlineData(Llama + ", \"hidden_act\": \"gelu_10\"", "'hidden_act' is \"gelu_10\", expected one of gelu_pytorch_tanh")]
     [InlineData(Llama + ", \"attention_bias\": 1", "'attention_bias' is 1, expected true or false")]
     [InlineData(Llama + ", \"num_key_value_heads\": 2.5", "'num_key_value_heads' is 2.5, expected a whole number")]
@@ -165,10 +166,16 @@ public sealed class FamilyConfigTests
             "layer_types": ["sliding_attention", "sliding_attention", "full_attention", "sliding_attention", "sliding_attention", "full_attention", "sliding_attention"]
             """);
         Assert.Equal(older, newer);
+        Assert.Equal(older, Read(Gemma3 + """
+            , "rope_theta": 1000000.0, "rope_local_base_freq": 5000.0, "rope_scaling": null, "_sliding_window_pattern": 3,
+            "rope_parameters": {"full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000000.0}, "sliding_attention": {"rope_type": "default", "rope_theta": 5000.0}},
+            "layer_types": ["sliding_attention", "sliding_attention", "full_attention", "sliding_attention", "sliding_attention", "full_attention", "sliding_attention"]
+            """));
         Assert.Equal(Read(Gemma3 + ", \"sliding_window_pattern\": 3"), Read(Gemma3 + ", \"_sliding_window_pattern\": 3"));
         Assert.Equal(
             Read(Llama + ", \"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2.0}"),
             Read(Llama + ", \"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0, \"rope_theta\": 500000.0}"));
+        Assert.Equal(7, Read(Llama + ", \"rope_theta\": 7, \"rope_parameters\": {\"rope_type\": \"default\"}").Attention.Rotary.Theta);
         Assert.Equal(
             Read(NeoX + ", \"rotary_pct\": 0.5, \"rotary_emb_base\": 5000"),
             Read(NeoX + ", \"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 5000.0, \"partial_rotary_factor\": 0.5}"));

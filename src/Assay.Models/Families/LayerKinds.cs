@@ -18,7 +18,11 @@ internal static class LayerKinds
 
     /// <summary>The same with Gemma 3's <c>sliding_window_pattern</c>, which newer files begin with an underscore.</summary>
     public static ConfigKey ListedOrPeriodic(int absent) => new(
-        (reader, config) => With(config, Period(reader, config) ?? Periodic(reader) ?? absent),
+        (reader, config) =>
+        {
+            var periodic = Periodic(reader);        // newer files carry both
+            return With(config, Period(reader, config) ?? periodic ?? absent);
+        },
         (config, json) => json["sliding_window_pattern"] = config.Attention.GlobalEvery);
 
     /// <summary>For families that we know with full attention on every layer only.</summary>

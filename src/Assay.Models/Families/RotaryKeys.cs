@@ -10,17 +10,16 @@ internal static class RotaryKeys
 {
     /// <summary>One base on every layer; <paramref name="theta"/> is the class's own.</summary>
     public static ConfigKey Of(double theta) => new(
-        (reader, config) => With(config, Newer(reader, theta) ?? Older(reader, theta, "rope_theta")),
+        (reader, config) => With(config, Newer(reader, theta, "rope_theta") ?? Older(reader, theta, "rope_theta")),
         (config, json) => Write(config.Attention.Rotary, "rope_theta", json));
 
     /// <summary>GPT-NeoX's names, and the share of a head that turns.</summary>
     public static ConfigKey Partial(double theta, double fraction) => new(
         (reader, config) =>
         {
-            var given = reader.Number("rotary_pct") ?? reader.Number("partial_rotary_factor");
-            var inNewer = reader.Object("rope_parameters")?.Number("partial_rotary_factor");
-            var rotary = Newer(reader, theta, "partial_rotary_factor") ?? Older(reader, theta, "rotary_emb_base");
-            return With(config, rotary with { Fraction = inNewer ?? given ?? fraction });
+            var (older, between, newer) = (reader.Number("rotary_pct"), reader.Number("partial_rotary_factor"), reader.Object("rope_parameters")?.Number("partial_rotary_factor"));
+            var rotary = Newer(reader, theta, "rotary_emb_base", "partial_rotary_factor") ?? Older(reader, theta, "rotary_emb_base");
+            return With(config, rotary with { Fraction = newer ?? older ?? between ?? fraction });
         },
         (config, json) =>
         {
@@ -48,24 +47,31 @@ internal static class RotaryKeys
         Scaling = reader.Object("rope_scaling") is { } scaling ? Scaling(scaling, "rope_scaling") : null,
     };
 
-    // A file of a newer version that keeps the older keys beside says the same twice.
-    private static RotaryConfig? Newer(ConfigReader reader, double theta, string? alsoKnown = null)
+    private static RotaryConfig? Newer(ConfigReader reader, double theta, string thetaName, string? alsoKnown = null)
     {
         if (reader.Object("rope_parameters") is not { } parameters)
             return null;
-        foreach (var older in (string[])["rope_theta", "rotary_emb_base", "rope_scaling"])
-            reader.Take(older);
-        return Parameters(parameters, theta, alsoKnown);
+        RefuseTwoScalings(reader);
+        return Parameters(parameters, reader.Number(thetaName) ?? theta, alsoKnown);
     }
 
     private static RotaryConfig? NewerOfTwo(ConfigReader reader, double theta, double localTheta)
     {
         if (reader.Object("rope_parameters") is not { } both)
             return null;
+        RefuseTwoScalings(reader);
+        (theta, localTheta) = (reader.Number("rope_theta") ?? theta, reader.Number("rope_local_base_freq") ?? localTheta);
         var global = both.Object("full_attention") is { } full ? Parameters(full, theta) : new() { Theta = theta };
         var local = both.Object("sliding_attention") is { } sliding ? Parameters(sliding, localTheta) : new() { Theta = localTheta };
         both.Finish("gemma3_text");
         return local.Scaling is null ? global with { LocalTheta = local.Theta } : throw both.Fault("sliding_attention", "expected no scaling on local layers");
+    }
+
+    // Bases may stand outside rope_parameters and count where it names none; two scalings would be one too many.
+    private static void RefuseTwoScalings(ConfigReader reader)
+    {
+        if (reader.Take("rope_scaling") is not null)
+            throw reader.Fault("rope_scaling", "expected null beside 'rope_parameters'");
     }
 
     private static RotaryConfig Parameters(ConfigReader parameters, double theta, string? alsoKnown = null)
