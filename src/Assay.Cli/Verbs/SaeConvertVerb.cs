@@ -72,8 +72,10 @@ internal static class SaeConvertVerb
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         var (a, b) = (before.State(), after.State());
-        return a.Max(pair => b.TryGetValue(pair.Key, out var other)
-            ? (pair.Value.to(TorchSharp.torch.float64) - other.to(TorchSharp.torch.float64)).abs().max().item<double>()
-            : double.PositiveInfinity);
+        return a.Max(pair => b.TryGetValue(pair.Key, out var other) ? Difference(pair.Value, other) : double.PositiveInfinity);
     }
+
+    private static double Difference(TorchSharp.torch.Tensor before, TorchSharp.torch.Tensor after) => before.eq(after).all().item<bool>()
+        ? 0
+        : (before.to(TorchSharp.torch.float32) - after.to(TorchSharp.torch.float32)).abs().max().item<float>();
 }

@@ -90,7 +90,18 @@ internal static class SaeShowVerb
             };
         }
 
-        private static Tensor Norms(Tensor weights, int dimension) => weights.detach().to(ScalarType.Float64).square().sum(dim: dimension).sqrt();
+        // Some rows at a time: in float64 a wide dictionary as a whole would take twice its own memory again.
+        private static Tensor Norms(Tensor weights, int dimension)
+        {
+            var parts = weights.split(1024).Select(part => Squares(part, dimension)).ToArray();
+            return (dimension == 0 ? parts.Aggregate((a, b) => a + b) : torch.cat(parts)).sqrt();
+        }
+
+        private static Tensor Squares(Tensor part, int dimension)
+        {
+            using var scope = torch.NewDisposeScope();
+            return part.to(ScalarType.Float64).square().sum(dim: dimension).MoveToOuterDisposeScope();
+        }
 
         private static string Before(InputConvention convention)
         {

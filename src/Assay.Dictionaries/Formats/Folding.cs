@@ -10,9 +10,6 @@ internal static class Folding
     /// <summary>(x − b_dec) W_enc + b = x W_enc + (b − b_dec W_enc); the gated magnitude scales u by exp(r_mag) before its bias. The sum is taken in float64.</summary>
     public static void SubtractDecoderBias(Dictionary<string, Tensor> weights) => AddToBiases(weights, -1);
 
-    /// <summary>The other way: biases for an encoder that subtracts b_dec itself.</summary>
-    public static void UnsubtractDecoderBias(Dictionary<string, Tensor> weights) => AddToBiases(weights, 1);
-
     private static void AddToBiases(Dictionary<string, Tensor> weights, int sign)
     {
         var shift = weights["b_dec"].to(ScalarType.Float64).matmul(weights["W_enc"].to(ScalarType.Float64)).mul_(sign);   // [M]
@@ -67,12 +64,13 @@ internal static class Folding
         return norms.where(norms.gt(0), ones_like(norms));
     }
 
-    /// <summary>A copy of a dictionary's weights in which no b_dec is subtracted, for formats that cannot say that it is.</summary>
-    public static Dictionary<string, Tensor> WithoutSubtraction(SparseAutoencoder dictionary)
+    /// <summary>A dictionary's weights for an encoder that does or does not subtract b_dec: its own, or copies where the other is wanted of it.</summary>
+    public static IReadOnlyDictionary<string, Tensor> For(SparseAutoencoder dictionary, bool subtracts)
     {
-        var weights = dictionary.State().ToDictionary(pair => pair.Key, pair => pair.Value.clone(), StringComparer.Ordinal);
-        if (dictionary.Convention.SubtractsDecoderBias)
-            SubtractDecoderBias(weights);
+        if (dictionary.Convention.SubtractsDecoderBias == subtracts)
+            return dictionary.State();
+        var weights = dictionary.State().ToDictionary(pair => pair.Key, pair => pair.Key.StartsWith("b_", StringComparison.Ordinal) ? pair.Value.clone() : pair.Value, StringComparer.Ordinal);
+        AddToBiases(weights, subtracts ? 1 : -1);
         return weights;
     }
 }

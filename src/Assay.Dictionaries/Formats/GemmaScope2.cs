@@ -89,7 +89,7 @@ internal sealed partial class GemmaScope2 : DictionaryFormat
             throw NoPlace(dictionary, "Gemma Scope 2 has JumpReLU ones");
         if (dictionary.Convention.Rows != RowNormalisation.None)
             throw NoPlace(dictionary, "each row is normalised before it is encoded, which it does not do");
-        var state = Folding.WithoutSubtraction(dictionary);
+        var state = Folding.For(dictionary, subtracts: false);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), Slots.Where(slot => state.ContainsKey(slot.Name)).ToDictionary(
             slot => slot.InFile, slot => slot.Transposed ? state[slot.Name].t().contiguous() : state[slot.Name], StringComparer.Ordinal));

@@ -55,11 +55,12 @@ internal sealed class GemmaScopeNpz : DictionaryFormat
             throw new UnreadableFileException(source.Path, "scaling_factor is not all ones: what it scales is nowhere said");
     }
 
-    private static void ScaleEmbedding(Dictionary<string, Tensor> tensors, double factor)
+    private static Dictionary<string, Tensor> ScaleEmbedding(Dictionary<string, Tensor> tensors, double factor)
     {
         tensors["W_enc"].div_(factor);
         tensors["W_dec"].mul_(factor);
         tensors["b_dec"].mul_(factor);
+        return tensors;
     }
 
     private protected override string WriteParts(SparseAutoencoder dictionary, string path)
@@ -69,9 +70,9 @@ internal sealed class GemmaScopeNpz : DictionaryFormat
         if (dictionary.Skip is not null || dictionary.Convention.Rows != RowNormalisation.None)
             throw NoPlace(dictionary, "its input is needed to decode, which Gemma Scope's files cannot say");
         var file = IsNpz(path) ? path : Path.Combine(Folder(dictionary, path), WeightsName);
-        var state = Folding.WithoutSubtraction(dictionary);
+        var state = Folding.For(dictionary, subtracts: false);
         if (GemmaScopePlace.Of(file).Embedding)
-            ScaleEmbedding(state, 1 / Math.Sqrt(dictionary.InputWidth));
+            state = ScaleEmbedding(state.ToDictionary(pair => pair.Key, pair => pair.Value.clone(), StringComparer.Ordinal), 1 / Math.Sqrt(dictionary.InputWidth));
         string[] order = ["W_dec", "W_enc", "b_dec", "b_enc", "threshold"];
         NpzWriter.Write(file, order.Select(name => KeyValuePair.Create(name, Storable(state[name]))));
         return IsNpz(path) ? path : Path.GetDirectoryName(file)!;

@@ -25,9 +25,8 @@ internal sealed class SaeLensFolder : DictionaryFormat
     private protected override string WriteParts(SparseAutoencoder dictionary, string folder)
     {
         var architecture = Architecture(dictionary);
-        var folds = dictionary.IsTranscoder && dictionary.Convention.SubtractsDecoderBias;
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), folds ? Folding.WithoutSubtraction(dictionary) : dictionary.State());
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), Folding.For(dictionary, dictionary.Convention.SubtractsDecoderBias && !dictionary.IsTranscoder));
         // The configuration comes last: a folder without one is plainly unfinished.
         AtomicFile.WriteText(Path.Combine(folder, ConfigName), Config(dictionary, architecture).ToJsonString(FormatSettings.Indented) + "\n");
         return folder;

@@ -101,11 +101,7 @@ internal sealed partial class Sparsify : DictionaryFormat
             throw NoPlace(dictionary, FormattableString.Invariant($"it reads width {dictionary.InputWidth} and writes {dictionary.OutputWidth}, expected one width"));
         if (dictionary.Convention.Rows != RowNormalisation.None)
             throw NoPlace(dictionary, "each row is normalised before it is encoded, which sparsify does not do");
-        var state = dictionary.State().ToDictionary(pair => pair.Key, pair => pair.Value.clone(), StringComparer.Ordinal);
-        if (dictionary.IsTranscoder && dictionary.Convention.SubtractsDecoderBias)
-            Folding.SubtractDecoderBias(state);
-        if (!dictionary.IsTranscoder && !dictionary.Convention.SubtractsDecoderBias)
-            Folding.UnsubtractDecoderBias(state);
+        var state = Folding.For(dictionary, subtracts: !dictionary.IsTranscoder);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), Slots.Where(slot => state.ContainsKey(slot.Name)).ToDictionary(
             slot => slot.InFile, slot => slot.Transposed ? state[slot.Name].t().contiguous() : state[slot.Name], StringComparer.Ordinal));
