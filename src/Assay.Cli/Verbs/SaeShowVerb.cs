@@ -93,7 +93,7 @@ internal static class SaeShowVerb
         // Some rows at a time: in float64 a wide dictionary as a whole would take twice its own memory again.
         private static Tensor Norms(Tensor weights, int dimension)
         {
-            var parts = weights.split(1024).Select(part => Squares(part, dimension)).ToArray();
+            var parts = weights.split(Math.Max(1, (1 << 20) / (weights.numel() / weights.shape[0]))).Select(part => Squares(part, dimension)).ToArray();
             return (dimension == 0 ? parts.Aggregate((a, b) => a + b) : torch.cat(parts)).sqrt();
         }
 
