@@ -29,7 +29,7 @@ internal static class ActivationsVerbs
             Name = "collect", Summary = "Run a model over a text and write its activations at some sites.",
             Options =
             [
-                LoadedModel.Folder, Sites, To, TextOptions.PathOption, TextOptions.StoriesOption, Storage, ShardRows,
+                LoadedModel.Folder, Sites, To, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context, Storage, ShardRows,
                 SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
             ],
             Examples =

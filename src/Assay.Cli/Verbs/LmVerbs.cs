@@ -17,7 +17,7 @@ internal static class LmVerbs
             Name = "eval", Summary = "Measure how well a model predicts a text, in bits per byte.",
             Options =
             [
-                LoadedModel.Folder, TextOptions.PathOption, TextOptions.StoriesOption,
+                LoadedModel.Folder, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
                 SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
             ],
             Examples = [new("lm eval --model my-model", "on the text held out of its training"), new("lm eval --model my-model --text wiki.txt --json", "on other text, all of it")],

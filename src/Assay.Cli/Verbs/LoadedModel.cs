@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli.Framework;
+using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Core.Runs;
 using Assay.Models;
@@ -11,11 +12,16 @@ namespace Assay.Cli.Verbs;
 /// <summary>A language model's folder opened for use: weights, tokenizer, and the text it was trained on where it was trained here.</summary>
 internal sealed class LoadedModel : IDisposable
 {
+    private const int LongestByDefault = 1024;      // Gemma Scope, data
+
     private readonly TextOptions? _trainedOn;
 
     private LoadedModel(Transformer model, ITokenizer tokenizer, TextOptions? trainedOn) => (Model, Tokenizer, _trainedOn) = (model, tokenizer, trainedOn);
 
     public static Option<string> Folder { get; } = new("--model") { Description = "Language model's folder: Hugging Face's, or as lm train writes it.", HelpName = "folder", Required = true };
+
+    /// <summary>How long the sequences are that text is cut into.</summary>
+    public static Option<int?> Context { get; } = new("--context") { Description = "Tokens per sequence [default: the model's context, at most 1024].", HelpName = "tokens" };
 
     public Transformer Model { get; }
 
@@ -43,17 +49,27 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The text named by <c>--text</c> or <c>--stories</c>, whole; else what the model was trained on, without the held-out part.</summary>
-    public TokenSequences TrainingText(Invocation call) => Pack(TextOptions.Named(call)?.Documents() ?? Own.Split().Train);
+    public TokenSequences TrainingText(Invocation call) => Pack(call, TextOptions.Named(call)?.Documents() ?? Own.Split().Train);
 
     /// <summary>The text named by <c>--text</c> or <c>--stories</c>, whole; else what was held out of the model's own text.</summary>
-    public TokenSequences HeldOutText(Invocation call) => Pack(TextOptions.Named(call)?.Documents() ?? Own.Split().HeldOut);
+    public TokenSequences HeldOutText(Invocation call) => Pack(call, TextOptions.Named(call)?.Documents() ?? Own.Split().HeldOut);
 
     public void Dispose() => Model.Dispose();
 
     // A model that was not trained here says nothing of its text: the stories stand in.
     private TextOptions Own => _trainedOn ?? new TextOptions();
 
-    private TokenSequences Pack(IReadOnlyList<string> documents) => TokenSequences.Pack(documents, Tokenizer, Model.Config.ContextLength);
+    private TokenSequences Pack(Invocation call, IReadOnlyList<string> documents) => TokenSequences.Pack(documents, Tokenizer, Length(call));
+
+    private int Length(Invocation call)
+    {
+        var most = Model.Config.ContextLength;
+        if (call.Value(Context) is not { } length)
+            return Math.Min(most, LongestByDefault);
+        return length >= 2 && length <= most
+            ? length
+            : throw new AssayException(FormattableString.Invariant($"--context {length}: expected 2 to {most}, the model's context"));
+    }
 
     private static TextOptions? TrainedOn(string folder) =>
         File.Exists(Path.Combine(folder, "run.json")) && RunSummary.Of(Path.GetFullPath(folder)).Record is { Kind: LmTrainVerb.Kind } record

@@ -16,7 +16,7 @@ internal static class SaeDoctorVerb
     {
         Name = "doctor",
         Summary = "Find out which tensor of the model a dictionary is for, and whether a bias or a constant is folded twice or not at all.",
-        Options = [SaeOptions.Folder, LoadedModel.Folder, TextOptions.PathOption, TextOptions.StoriesOption, Tokens, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType],
+        Options = [SaeOptions.Folder, LoadedModel.Folder, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context, Tokens, SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType],
         Examples =
         [
             new("sae doctor --sae my-sae --model my-model", "every site that fits in width, ranked by FVU, against what the file says"),

@@ -26,7 +26,7 @@ internal static class SaeEvalVerb
         Summary = "Evaluate a dictionary in its running model: L0, delta loss, loss recovered, FVU, r_L0, bias, dead latents.",
         Options =
         [
-            SaeOptions.Folder, LoadedModel.Folder, Site, Target, TextOptions.PathOption, TextOptions.StoriesOption, Sequences, SaeBench,
+            SaeOptions.Folder, LoadedModel.Folder, Site, Target, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context, Sequences, SaeBench,
             SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType,
         ],
         Examples =

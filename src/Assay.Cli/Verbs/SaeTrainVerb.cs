@@ -46,7 +46,7 @@ internal static class SaeTrainVerb
         Summary = "Train dictionaries: one for every site, number of latents and sparsity named, side by side from one stream of activations.",
         Options =
         [
-            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption,
+            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
             .. SharedOptions.ForRuns, SharedOptions.DType,
         ],
         Examples =

@@ -3,6 +3,7 @@ using Assay.Core.Errors;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
 using Assay.Core.Runs;
+using Assay.Models.Text;
 using Assay.Tensors.Formats;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public static class ModelSynthesis
     /// <exception cref="AssayException">No model of this name is known.</exception>
     public static TransformerConfig Config(string like) => Formats.ConfigFile.Read($"config.json of {like}", PublishedShapes.Of(like));
 
-    /// <summary>Writes a Hugging Face folder: config.json and one safetensors file, or shards of at most 5 GB with their index. A tensor's numbers depend on the seed and its name only.</summary>
+    /// <summary>Writes a Hugging Face folder: config.json, one safetensors file or shards of at most 5 GB with their index, and a tokenizer of bytes. A tensor's numbers depend on the seed and its name only.</summary>
     /// <param name="like">One of <see cref="Names"/>, or the path of a config.json.</param>
     /// <param name="type">Float32, bfloat16 or float16.</param>
     /// <param name="folder">Must not exist; it appears only when it is whole.</param>
@@ -47,6 +48,7 @@ public static class ModelSynthesis
         {
             Directory.CreateDirectory(temporary);
             AtomicFile.WriteText(Path.Combine(temporary, "config.json"), json.ToJsonString(new() { WriteIndented = true }) + "\n");
+            WriteTokenizer(temporary, config);
             WriteShards(temporary, config, type, shards, seeds, progress, cancellation);
             Directory.Move(temporary, folder);
         }
@@ -67,6 +69,13 @@ public static class ModelSynthesis
         var free = new DriveInfo(place).AvailableFreeSpace;
         if (free < bytes)
             throw new AssayException(FormattableString.Invariant($"{folder}: the weights take {bytes / 1e9:0.0} GB, and the disk has {free / 1e9:0.0} GB free. Free some space, take --dtype bf16, or name another place with --out."));
+    }
+
+    // Bytes as tokens: no published vocabulary, but with it every verb that reads text runs on the folder.
+    private static void WriteTokenizer(string folder, TransformerConfig config)
+    {
+        if (config.VocabularySize >= ByteLevelBpe.SmallestVocabulary)
+            ByteLevelBpe.Train([], ByteLevelBpe.SmallestVocabulary).Save(folder);
     }
 
     private static void WriteShards(

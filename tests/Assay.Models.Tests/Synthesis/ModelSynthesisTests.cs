@@ -3,6 +3,7 @@ using Assay.Core.Errors;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
 using Assay.Models.Synthesis;
+using Assay.Models.Text;
 using Assay.Tensors.Formats;
 using Assay.TestKit;
 using static TorchSharp.torch;
@@ -51,6 +52,17 @@ public sealed class ModelSynthesisTests
             Assert.InRange(pass[site].square().mean().sqrt().item<float>(), 0.05f, 30f);
         Assert.InRange(pass.Logits.std(-1).mean().item<float>(), 0.1f, 10f);
         Assert.True((pass.Logits[0, 0] - pass.Logits[0, 9]).abs().max().item<float>() > 0.1f);
+    }
+
+    [Fact]
+    public void The_folder_holds_a_tokenizer_so_that_text_runs_on_it()
+    {
+        using var folder = new TemporaryFolder();
+        var json = (JsonObject)JsonNode.Parse(File.ReadAllText(Golden.Path("models/llama-tiny/config.json")))!;
+        ModelSynthesis.Write(json, ScalarType.BFloat16, folder["model"], new SeedStreams(3), 100_000, SilentProgress.Instance, TestContext.Current.CancellationToken);
+        var tokenizer = Tokenizers.Load(folder["model"]);
+        Assert.Equal("some tëxt", tokenizer.Decode(tokenizer.Encode("some tëxt")));
+        Assert.True(tokenizer.VocabularySize <= 300);
     }
 
     [Fact]
