@@ -8,7 +8,7 @@ namespace Assay.Models;
 internal sealed class ForwardPass
 {
     private readonly TransformerConfig _config;
-    private readonly TransformerWeights _weights;
+    private readonly IWeights _weights;
     private readonly BlockOperations _operations;
     private readonly Taps _taps;
     private readonly Dictionary<Site, Tensor> _read = [];
@@ -16,7 +16,7 @@ internal sealed class ForwardPass
     private readonly bool _touchesMlpIn;
     private int _layer;
 
-    public ForwardPass(TransformerConfig config, TransformerWeights weights, BlockOperations operations, Taps taps)
+    public ForwardPass(TransformerConfig config, IWeights weights, BlockOperations operations, Taps taps)
     {
         (_config, _weights, _operations, _taps) = (config, weights, operations, taps);
         taps.Check(config);
@@ -46,7 +46,7 @@ internal sealed class ForwardPass
     {
         for (_layer = layer; _layer < _config.Layers; _layer++)
         {
-            if (Block(ref hidden, _weights.Layers[_layer]))
+            if (Block(ref hidden, _weights.Block(_layer)))
                 return null;
         }
         if (LastLogitsOnly)

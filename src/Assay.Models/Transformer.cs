@@ -111,7 +111,7 @@ public sealed class Transformer : IDisposable
     /// <summary>A pass that reads and replaces what <paramref name="taps"/> says.</summary>
     public TappedForward Forward(Tensor ids, Taps taps)
     {
-        CheckIds(ids);
+        ids.CheckIds(Config);
         return new ForwardPass(Config, Weights, Operations(taps, null), taps).Run(ids);
     }
 
@@ -147,7 +147,7 @@ public sealed class Transformer : IDisposable
 
     internal TappedForward Extend(Tensor ids, Generation.KeyValueCache cache, Taps taps, bool lastLogitsOnly)
     {
-        CheckIds(ids);
+        ids.CheckIds(Config);
         if (ids.shape[0] != cache.Sequences || ids.shape[1] > Generation.KeyValueCache.MostAtOnce || !taps.Logits)
             throw new ArgumentException($"ids are [{string.Join(", ", ids.shape)}], expected [{cache.Sequences}, at most {Generation.KeyValueCache.MostAtOnce}] and taps that let the pass run to its end");
         if (cache.Length + ids.shape[1] > cache.Capacity)
@@ -199,13 +199,5 @@ public sealed class Transformer : IDisposable
             throw new AssayException($"the model's configuration is at fault: {string.Join("; ", faults)}");
         Formats.ConfigFile.RequireExpressible(config);
         return new Transformer(config, new TransformerWeights(config, zeros(config.Parameters())));
-    }
-
-    private void CheckIds(Tensor ids)
-    {
-        if (ids.dim() != 2 || ids.dtype != int64)
-            throw new ArgumentException($"ids are {ids.dtype} [{string.Join(", ", ids.shape)}], expected Int64 [sequences, positions]");
-        if (ids.shape[1] > Config.ContextLength)
-            throw new AssayException($"sequences of {ids.shape[1]} tokens are longer than the model's context of {Config.ContextLength}.");
     }
 }

@@ -3,26 +3,50 @@ using static TorchSharp.torch;
 
 namespace Assay.Models;
 
+/// <summary>The weights as a pass asks for them, from the first block to the last.</summary>
+internal interface IWeights
+{
+    Tensor Embedding { get; }
+
+    Tensor? Positions { get; }
+
+    /// <summary>What reads the logits off: the embedding, or a matrix of its own.</summary>
+    Tensor Unembedding { get; }
+
+    Tensor FinalNorm { get; }
+
+    Tensor? FinalNormBias { get; }
+
+    /// <summary>One block's, good until the next block is asked for.</summary>
+    BlockWeights Block(int layer);
+}
+
 /// <summary>All weights in one flat buffer: matrices first (they decay), gains and biases after. Each tensor below is a view of it.</summary>
 /// <remarks>Queries, keys and values are one matrix here, and so are gate and up; on disk they have Hugging Face's names and shapes.</remarks>
-internal sealed class TransformerWeights : IDisposable
+internal sealed class TransformerWeights : IWeights, IDisposable
 {
     private readonly Dictionary<(Slot Slot, int Layer), Tensor> _views = [];
     private readonly List<Tensor> _leaves = [];
 
     public TransformerWeights(TransformerConfig config, Tensor flat)
+        : this(config, flat, _ => true)
+    {
+    }
+
+    /// <summary>Of some layers only; the tensors of the whole model count as <see cref="Leaf.NoLayer"/>.</summary>
+    public TransformerWeights(TransformerConfig config, Tensor flat, Func<int, bool> holds)
     {
         Flat = flat.DetachFromDisposeScope();
         long offset = 0;
-        foreach (var leaf in WeightLayout.Of(config))
+        foreach (var leaf in WeightLayout.Of(config).Where(leaf => holds(leaf.Layer)))
         {
             _leaves.Add(_views[(leaf.Slot, leaf.Layer)] = View(leaf, offset));
             offset += leaf.Count;
             if (leaf.Shape.Length == 2)
                 MatrixCount = offset;
         }
-        Layers = [.. Enumerable.Range(0, config.Layers).Select(Block)];
-        State = [.. FamilyList.Get(config.Family).Tensors(config).Select(place => (place.Name, place.Of(this)))];
+        Layers = [.. Enumerable.Range(0, config.Layers).Where(holds).Select(View)];
+        State = [.. FamilyList.Get(config.Family).Tensors(config).Where(place => holds(place.Layer)).Select(place => (place.Name, place.Of(this)))];
     }
 
     /// <summary>Every weight, one after another.</summary>
@@ -35,7 +59,6 @@ internal sealed class TransformerWeights : IDisposable
 
     public Tensor? Positions => Find(Slot.Positions);
 
-    /// <summary>What reads the logits off: the embedding, or a matrix of its own.</summary>
     public Tensor Unembedding => Find(Slot.Unembedding) ?? Embedding;
 
     public Tensor FinalNorm => this[Slot.FinalNorm];
@@ -43,6 +66,8 @@ internal sealed class TransformerWeights : IDisposable
     public Tensor? FinalNormBias => Find(Slot.FinalNormBias);
 
     public IReadOnlyList<BlockWeights> Layers { get; }
+
+    public BlockWeights Block(int layer) => Layers[layer];
 
     /// <summary>The tensors that gradients are taken for, in the order in which they lie in <see cref="Flat"/>.</summary>
     public IReadOnlyList<Tensor> Leaves => _leaves;
@@ -73,7 +98,7 @@ internal sealed class TransformerWeights : IDisposable
         return part.view(leaf.Shape).DetachFromDisposeScope();
     }
 
-    private BlockWeights Block(int layer) => new()
+    private BlockWeights View(int layer) => new()
     {
         QueryKeyValue = this[Slot.QueryKeyValue, layer], QueryKeyValueBias = Find(Slot.QueryKeyValueBias, layer),
         QueryNorm = Find(Slot.QueryNorm, layer), KeyNorm = Find(Slot.KeyNorm, layer),

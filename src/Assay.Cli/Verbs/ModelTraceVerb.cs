@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Cli.Framework;
 using Assay.Core.Errors;
 using Assay.Models;
+using Assay.Tensors;
 using Assay.Tensors.Formats;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -23,15 +24,18 @@ internal static class ModelTraceVerb
         HelpName = "site", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<bool> Streamed = new("--stream") { Description = "Keep two blocks in memory instead of the model, and read one after another from the folder (on the CPU)." };
+
     public static Verb Verb { get; } = new()
     {
         Name = "trace",
         Summary = "Write a model's activations and logits for given token ids.",
-        Options = [LoadedModel.Folder, Input, To, Sites, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType],
+        Options = [LoadedModel.Folder, Input, To, Sites, Streamed, SharedOptions.Threads, SharedOptions.Device, SharedOptions.DType],
         Examples =
         [
             new("model trace --model gemma-2-2b --input ids.safetensors --out trace.safetensors", "embed, layers.L.resid_post, layers.L.attn_z, layers.L.mlp_out_postnorm, logits"),
             new("model trace --model pythia-160m --input ids.safetensors --out trace.safetensors --sites mlp_act attn_pattern.3", "beside them the MLP's hidden activations, and one layer's attention"),
+            new("model trace --model gemma-2-9b --input ids.safetensors --out trace.safetensors --dtype bfloat16 --stream", "a model larger than memory"),
         ],
         Run = Run,
     };
@@ -39,15 +43,27 @@ internal static class ModelTraceVerb
     private static Outcome Run(Invocation call)
     {
         var output = call.Required(To);
-        using var model = LoadedModel.Weights(call, call.Required(LoadedModel.Folder));
+        var folder = call.Required(LoadedModel.Folder);
+        if (!call.Value(Streamed))
+        {
+            using var model = LoadedModel.Weights(call, folder);
+            return Traced(call, output, model.Config, (ids, taps) => model.Forward(ids.to(model.Device), taps));
+        }
+        TensorSettings.SetThreads(call);
+        using var streamed = StreamedTransformer.Open(folder, DTypes.Parse(call.Value(SharedOptions.DType) ?? "float32"));
+        return Traced(call, output, streamed.Config, streamed.Forward);
+    }
+
+    private static Outcome Traced(Invocation call, string output, TransformerConfig config, Func<Tensor, Taps, TappedForward> forward)
+    {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        var ids = ReadIds(call.Required(Input), model.Config);
-        var names = Named(model.Config, call.Value(Sites) ?? []);
+        var ids = ReadIds(call.Required(Input), config);
+        var names = Named(config, call.Value(Sites) ?? []);
         var taps = new Taps();
         foreach (var site in names.Values)
             taps.Read(site);
-        using var pass = model.Forward(ids.to(model.Device), taps);
+        using var pass = forward(ids, taps);
         var traced = names.ToDictionary(pair => pair.Key, pair => pass[pair.Value].to(ScalarType.Float32), StringComparer.Ordinal);
         traced["logits"] = pass.Logits.to(ScalarType.Float32);
         SafetensorsWriter.Write(output, traced);

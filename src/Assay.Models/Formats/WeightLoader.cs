@@ -41,7 +41,8 @@ internal sealed class WeightLoader(TransformerConfig config, WeightFolder folder
             throw new UnreadableFileException(file.Path, $"tensor '{found}' holds {file.DType(found)}, expected float32, bfloat16 or float16: quantised weights are not read.");
     }
 
-    private void Fill(string name, Tensor view)
+    /// <summary>Fills one tensor's view.</summary>
+    public void Fill(string name, Tensor view)
     {
         var (found, file) = Found(name, view.shape);
         file.ReadInto(found, view);

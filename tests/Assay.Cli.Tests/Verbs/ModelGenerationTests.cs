@@ -44,6 +44,15 @@ public sealed class ModelGenerationTests : IDisposable
     }
 
     [Fact]
+    public void A_streamed_trace_is_that_of_the_model_in_memory()
+    {
+        string[] line = ["model", "trace", "--model", Golden.Path("models/gemma2-tiny"), "--input", Golden.Path("models/gemma2-tiny/golden.safetensors"), "--json", "--out"];
+        Json([.. line, _folder["whole"]]);
+        Json([.. line, _folder["streamed"], "--stream"]);
+        Assert.Equal(File.ReadAllBytes(_folder["whole"]), File.ReadAllBytes(_folder["streamed"]));
+    }
+
+    [Fact]
     public void A_chat_goes_through_the_models_own_format()
     {
         WriteChatModel(_folder["chat"]);
