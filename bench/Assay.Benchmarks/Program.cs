@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "sae-step":
         SaeStepBench.Run();
         break;
+    case "model" when args.Length > 1:
+        ModelBench.Run(args[1..]);
+        break;
     case "few-rows":
         FewRowsBench.Run();
         break;

@@ -14,6 +14,7 @@ internal sealed class ForwardPass
     private readonly Dictionary<Site, Tensor> _read = [];
     private readonly Site? _last;
     private readonly bool _touchesMlpIn;
+    private readonly bool _touchesPattern;
     private int _layer;
 
     public ForwardPass(TransformerConfig config, IWeights weights, BlockOperations operations, Taps taps)
@@ -21,6 +22,7 @@ internal sealed class ForwardPass
         (_config, _weights, _operations, _taps) = (config, weights, operations, taps);
         taps.Check(config);
         _touchesMlpIn = taps.Touches(SiteKind.MlpIn);
+        _touchesPattern = taps.Touches(SiteKind.AttnPattern);
         _last = taps.Logits ? null : taps.Deepest;
     }
 
@@ -99,14 +101,19 @@ internal sealed class ForwardPass
     {
         var rows = _operations.Linear(_operations.Norm(hidden, w.AttentionNorm, w.AttentionNormBias), w.QueryKeyValue, w.QueryKeyValueBias);
         var (q, k, v) = _operations.Heads(rows, w, _layer);
-        var pattern = _operations.Pattern(q, k, _layer);        // [B, H, T, T]
-        if (Ends(SiteKind.AttnPattern, ref pattern))
-            return null;
-        var z = _operations.Mix(pattern, v);                    // [B, T, H·hd]
-        if (Ends(SiteKind.AttnZ, ref z))
+        if (Mixed(q, k, v) is not { } z || Ends(SiteKind.AttnZ, ref z))
             return null;
         var branch = PostNormed(_operations.Linear(z, w.Output, w.OutputBias), w.AttentionPostNorm);
         return Ends(SiteKind.AttnOut, ref branch) ? null : branch;
+    }
+
+    // [B, T, H·hd]
+    private Tensor? Mixed(Tensor q, Tensor k, Tensor v)
+    {
+        if (!_touchesPattern)
+            return _operations.Attend(q, k, v, _layer);
+        var pattern = _operations.Pattern(q, k, _layer);        // [B, H, T, T]
+        return Ends(SiteKind.AttnPattern, ref pattern) ? null : _operations.Mix(pattern, v);
     }
 
     private Tensor? Mlp(Tensor hidden, BlockWeights w)

@@ -45,7 +45,12 @@ public sealed class StreamedTransformer : IDisposable
     {
         ids.CheckIds(Config);
         using var inference = no_grad();
-        BlockOperations operations = DType == ScalarType.Float32 ? new FusedOperations(Config, _tables) : new PlainOperations(Config, _tables);
+        BlockOperations operations = DType switch
+        {
+            ScalarType.Float32 => new FusedOperations(Config, _tables),
+            ScalarType.BFloat16 => new BFloat16Operations(Config, _tables),
+            _ => new PlainOperations(Config, _tables),
+        };
         return new ForwardPass(Config, _weights, operations, taps).Run(ids);
     }
 

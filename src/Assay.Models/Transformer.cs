@@ -16,6 +16,7 @@ public sealed class Transformer : IDisposable
     private readonly PositionTables _tables;
     private readonly PlainOperations _plain;
     private readonly FusedOperations _fused;
+    private readonly BFloat16Operations _words;
 
     private Transformer(TransformerConfig config, TransformerWeights weights)
     {
@@ -23,6 +24,7 @@ public sealed class Transformer : IDisposable
         _tables = new PositionTables(config);
         _plain = new PlainOperations(config, _tables);
         _fused = new FusedOperations(config, _tables);
+        _words = new BFloat16Operations(config, _tables);
     }
 
     /// <summary>Shape and constants.</summary>
@@ -188,9 +190,10 @@ public sealed class Transformer : IDisposable
     // The kernels know no gradients: they serve where none can be asked for.
     private BlockOperations Operations(Taps taps, Tensor? residual)
     {
-        var served = DType == float32 && Device.type == TorchSharp.DeviceType.CPU && (residual is null || residual.dtype == float32);
         var gradients = is_grad_enabled() && (taps.Edits.Count > 0 || Weights.Leaves[0].requires_grad || residual is { requires_grad: true });
-        return served && !gradients ? _fused : _plain;
+        if (gradients || Device.type != TorchSharp.DeviceType.CPU || (residual is not null && residual.dtype != DType))
+            return _plain;
+        return DType switch { ScalarType.Float32 => _fused, ScalarType.BFloat16 => _words, _ => _plain };
     }
 
     private static Transformer Empty(TransformerConfig config)

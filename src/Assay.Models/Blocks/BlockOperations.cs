@@ -33,6 +33,9 @@ internal abstract class BlockOperations(TransformerConfig config, PositionTables
     /// <summary>Values mixed by the probabilities, heads side by side: [B, T, H·hd].</summary>
     public abstract Tensor Mix(Tensor pattern, Tensor v);
 
+    /// <summary>Pattern and mix together, where nobody asks for the pattern.</summary>
+    public virtual Tensor Attend(Tensor q, Tensor k, Tensor v, int layer) => Mix(Pattern(q, k, layer), v);
+
     /// <summary>act(gate)·up [B, T, F] from [B, T, 2F], or act(up) from [B, T, F].</summary>
     public abstract Tensor Activate(Tensor gateUp);
 

@@ -1,10 +1,11 @@
 using Assay.Models.Blocks;
+using Assay.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace Assay.Models.Generation;
 
 /// <summary>The steps of a block for T new positions behind those that a cache holds. S: positions that the new ones may see, themselves included. What does not depend on positions is left to <c>inner</c>.</summary>
-internal sealed class CachedOperations(TransformerConfig config, PositionTables tables, BlockOperations inner, KeyValueCache cache, long newPositions)
+internal sealed unsafe class CachedOperations(TransformerConfig config, PositionTables tables, BlockOperations inner, KeyValueCache cache, long newPositions)
     : PlainOperations(config, tables), IDisposable
 {
     private readonly Dictionary<bool, (Tensor Cos, Tensor Sin)> _rotations = [];
@@ -18,6 +19,9 @@ internal sealed class CachedOperations(TransformerConfig config, PositionTables 
         (k, v, _firstSeen) = cache.Layer(layer).Append(k, v, cache.Length);
         return (q, k, v);
     }
+
+    public override Tensor Attend(Tensor q, Tensor k, Tensor v, int layer) =>
+        newPositions == 1 && inner is BFloat16Operations && Config.HeadWidth % BFloat16Lanes.Step == 0 ? AttendOne(q, (int)k.shape[2], layer) : base.Attend(q, k, v, layer);
 
     public override Tensor Norm(Tensor x, Tensor gain, Tensor? bias) => inner.Norm(x, gain, bias);
 
@@ -71,6 +75,20 @@ internal sealed class CachedOperations(TransformerConfig config, PositionTables 
         }
         foreach (var mask in _masks.Values)
             mask.Dispose();
+    }
+
+    private Tensor AttendOne(Tensor q, int keys, int layer)
+    {
+        var held = cache.Layer(layer);
+        var place = (long)(_firstSeen - held.First) * Config.HeadWidth;
+        var sizes = new OneQuery(cache.Sequences, Config.KeyValueHeads, Config.Group, Config.HeadWidth, (int)held.All.Keys.shape[2], keys);
+        int[] hidden = [.. cache.PaddingCounts.Select(count => Math.Clamp(count - _firstSeen, 0, keys - 1))];
+        var queries = q.contiguous();
+        var z = empty([cache.Sequences, 1, (long)Config.Heads * Config.HeadWidth], ScalarType.BFloat16);
+        BFloat16Attention.Mix(
+            BFloat16Lanes.Words(queries), BFloat16Lanes.Words(held.All.Keys) + place, BFloat16Lanes.Words(held.All.Values) + place, BFloat16Lanes.Words(z),
+            sizes, hidden, (float)Config.QueryFactor, Config.Attention.SoftCap);
+        return z;
     }
 
     // [B or 1, T]: a sequence's first token stands at position 0, whatever padding lies before it.

@@ -8,7 +8,6 @@ internal sealed class HeldKeys : IDisposable
     private readonly int? _window;
     private readonly Tensor _keys;
     private readonly Tensor _values;
-    private int _first;         // the position that lies in the first place
 
     public HeldKeys(TransformerConfig config, int sequences, int capacity, int? window, ScalarType type, Device device)
     {
@@ -18,6 +17,12 @@ internal sealed class HeldKeys : IDisposable
         (_keys, _values) = (empty(shape, type, device).DetachFromDisposeScope(), empty(shape, type, device).DetachFromDisposeScope());
     }
 
+    /// <summary>Everything held, [B, K, room, hd].</summary>
+    public (Tensor Keys, Tensor Values) All => (_keys, _values);
+
+    /// <summary>The position that lies in the first place of <see cref="All"/>.</summary>
+    public int First { get; private set; }
+
     /// <summary>Of keys and values together.</summary>
     public long Bytes => 2 * _keys.numel() * _keys.ElementSize;
 
@@ -25,12 +30,12 @@ internal sealed class HeldKeys : IDisposable
     public (Tensor Keys, Tensor Values, int First) Append(Tensor keys, Tensor values, int at)
     {
         var count = (int)keys.shape[2];
-        if (at - _first + count > _keys.shape[2])
+        if (at - First + count > _keys.shape[2])
             Forget(at);
-        Put(_keys, keys, at - _first);
-        Put(_values, values, at - _first);
-        var from = _window is { } window ? Math.Max(_first, at - window + 1) : _first;
-        return (_keys.narrow(2, from - _first, at + count - from), _values.narrow(2, from - _first, at + count - from), from);
+        Put(_keys, keys, at - First);
+        Put(_values, values, at - First);
+        var from = _window is { } window ? Math.Max(First, at - window + 1) : First;
+        return (_keys.narrow(2, from - First, at + count - from), _values.narrow(2, from - First, at + count - from), from);
     }
 
     public void Dispose()
@@ -48,13 +53,13 @@ internal sealed class HeldKeys : IDisposable
     // The last window − 1 positions go to the front; the room is at least twice that, so that this is seldom.
     private void Forget(int at)
     {
-        var kept = Math.Min(at - _first, _window!.Value - 1);
+        var kept = Math.Min(at - First, _window!.Value - 1);
         foreach (var held in (Tensor[])[_keys, _values])
         {
-            using var last = held.narrow(2, at - _first - kept, kept);
+            using var last = held.narrow(2, at - First - kept, kept);
             using var copy = last.clone();
             Put(held, copy, 0);
         }
-        _first = at - kept;
+        First = at - kept;
     }
 }

@@ -14,6 +14,7 @@ public sealed class KeyValueCache : IDisposable
     internal KeyValueCache(TransformerConfig config, IReadOnlyList<int> padding, int capacity, ScalarType type, Device device)
     {
         (Sequences, Capacity, Padded) = (padding.Count, capacity, padding.Any(count => count > 0));
+        PaddingCounts = [.. padding];
         Padding = tensor(padding.Select(count => (long)count).ToArray(), device: device).DetachFromDisposeScope();
         _layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new HeldKeys(config, Sequences, capacity, config.Window(layer), type, device))];
     }
@@ -32,6 +33,8 @@ public sealed class KeyValueCache : IDisposable
 
     /// <summary>[B], how many positions at each sequence's start hold no token.</summary>
     internal Tensor Padding { get; }
+
+    internal IReadOnlyList<int> PaddingCounts { get; }
 
     internal bool Padded { get; }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using static Assay.Models.Kernels.BFloat16Lanes;
 using static Assay.Models.Kernels.Lanes;
 using static TorchSharp.torch;
 
@@ -9,9 +10,7 @@ namespace Assay.Models.Kernels;
 /// <remarks>Made for generation, where every weight serves one row a token. libtorch's product is made for many rows; docs/benchmarks.md has both beside each other.</remarks>
 internal static unsafe class BFloat16Rows
 {
-    private const int MostRows = 3;     // from four rows on libtorch's product is the faster one
-
-    private const int Together = 4;     // rows of W that share each load of x
+    private const int MostRows = 2;     // from three rows on libtorch's product is the faster one
 
     /// <summary>Whether <see cref="Linear"/> takes these, and is the fastest for them.</summary>
     public static bool Serves(Tensor x, Tensor matrix) =>
@@ -30,15 +29,6 @@ internal static unsafe class BFloat16Rows
         return y.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The words of a contiguous bfloat16 tensor on the CPU.</summary>
-    public static ushort* Words(Tensor tensor)
-    {
-        if (tensor.dtype != ScalarType.BFloat16 || tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
-            throw new ArgumentException($"the kernel takes contiguous bfloat16 tensors on the CPU, this one is {tensor.dtype} on {tensor.device_type}");
-        using var first = tensor.view(-1).narrow(0, 0, 1);      // a Span ends at 2 GB
-        return (ushort*)Unsafe.AsPointer(ref first.bytes.GetPinnableReference());
-    }
-
     private static void Product(ushort* x, ushort* w, ushort* bias, ushort* y, int n, long m, int d)
     {
         var parted = new float[n * d];
@@ -47,29 +37,24 @@ internal static unsafe class BFloat16Rows
         fixed (float* start = parted)
         {
             var pairs = start;
-            Rows.For((m + Together - 1) / Together, Together * d, [MethodImpl(Hot)] (from, to) =>
+            // One row of W after another: memory then sees one long stream, which comes twice as fast as four side by side.
+            Rows.For(m, d, [MethodImpl(Hot)] (from, to) =>
             {
-                var sums = stackalloc float[Together];
-                for (var row = from * Together; row < Math.Min(m, to * Together); row += Together)
+                for (var row = from; row < to; row++)
                 {
-                    var together = (int)Math.Min(Together, m - row);
-                    for (var i = 0; i < n; i++)
+                    var added = bias == null ? 0 : Widened(bias[row]);
+                    var i = 0;
+                    for (; i + 2 <= n; i += 2)
                     {
-                        Dots(pairs + (long)i * d, w + row * d, sums, together, d);
-                        for (var j = 0; j < together; j++)
-                            y[i * m + row + j] = Round(sums[j] + (bias == null ? 0 : BitConverter.UInt32BitsToSingle((uint)bias[row + j] << 16)));
+                        var (first, second) = Dots(pairs + (long)i * d, pairs + (long)(i + 1) * d, w + row * d, d);
+                        y[i * m + row] = Round(first + added);
+                        y[(i + 1) * m + row] = Round(second + added);
                     }
+                    if (i < n)
+                        y[i * m + row] = Round(Dot(pairs + (long)i * d, w + row * d, d) + added);
                 }
             });
         }
-    }
-
-    // To the nearest, ties to even; NaN stays NaN.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ushort Round(float value)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        return float.IsNaN(value) ? (ushort)0x7FC0 : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
     // Two neighbours of W come as one 32-bit lane: x lies as [even places, odd places] within each pair of vectors.
@@ -84,58 +69,59 @@ internal static unsafe class BFloat16Rows
     }
 
     [MethodImpl(Hot)]
-    private static void Dots(float* x, ushort* w, float* sums, int count, int d)
-    {
-        if (count == Together)
-        {
-            Dots(x, w, sums, d);
-            return;
-        }
-        for (var i = 0; i < count; i++)
-            sums[i] = Dot(x, w + (long)i * d, d);
-    }
-
-    [MethodImpl(Hot)]
-    private static void Dots(float* x, ushort* w, float* sums, int d)
-    {
-        ushort* w0 = w, w1 = w0 + d, w2 = w1 + d, w3 = w2 + d;
-        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
-        for (var i = 0; i < d; i += 2 * Width)
-        {
-            Vector<float> even = Vector.Load(x + i), odd = Vector.Load(x + i + Width);
-            Vector<uint> p0 = Vector.Load((uint*)(w0 + i)), p1 = Vector.Load((uint*)(w1 + i)), p2 = Vector.Load((uint*)(w2 + i)), p3 = Vector.Load((uint*)(w3 + i));
-            s0 = Vector.FusedMultiplyAdd(Low(p0), even, s0);
-            t0 = Vector.FusedMultiplyAdd(High(p0), odd, t0);
-            s1 = Vector.FusedMultiplyAdd(Low(p1), even, s1);
-            t1 = Vector.FusedMultiplyAdd(High(p1), odd, t1);
-            s2 = Vector.FusedMultiplyAdd(Low(p2), even, s2);
-            t2 = Vector.FusedMultiplyAdd(High(p2), odd, t2);
-            s3 = Vector.FusedMultiplyAdd(Low(p3), even, s3);
-            t3 = Vector.FusedMultiplyAdd(High(p3), odd, t3);
-        }
-        sums[0] = Vector.Sum(s0 + t0);
-        sums[1] = Vector.Sum(s1 + t1);
-        sums[2] = Vector.Sum(s2 + t2);
-        sums[3] = Vector.Sum(s3 + t3);
-    }
-
-    [MethodImpl(Hot)]
     private static float Dot(float* x, ushort* w, int d)
     {
-        Vector<float> s = default, t = default;
-        for (var i = 0; i < d; i += 2 * Width)
+        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
+        var step = 2 * Width;
+        var i = 0;
+        for (; i + 4 * step <= d; i += 4 * step)
+        {
+            Vector<uint> p0 = Vector.Load((uint*)(w + i)), p1 = Vector.Load((uint*)(w + i + step)), p2 = Vector.Load((uint*)(w + i + 2 * step)), p3 = Vector.Load((uint*)(w + i + 3 * step));
+            s0 = Vector.FusedMultiplyAdd(Low(p0), Vector.Load(x + i), s0);
+            t0 = Vector.FusedMultiplyAdd(High(p0), Vector.Load(x + i + Width), t0);
+            s1 = Vector.FusedMultiplyAdd(Low(p1), Vector.Load(x + i + step), s1);
+            t1 = Vector.FusedMultiplyAdd(High(p1), Vector.Load(x + i + step + Width), t1);
+            s2 = Vector.FusedMultiplyAdd(Low(p2), Vector.Load(x + i + 2 * step), s2);
+            t2 = Vector.FusedMultiplyAdd(High(p2), Vector.Load(x + i + 2 * step + Width), t2);
+            s3 = Vector.FusedMultiplyAdd(Low(p3), Vector.Load(x + i + 3 * step), s3);
+            t3 = Vector.FusedMultiplyAdd(High(p3), Vector.Load(x + i + 3 * step + Width), t3);
+        }
+        for (; i < d; i += step)
         {
             var pair = Vector.Load((uint*)(w + i));
-            s = Vector.FusedMultiplyAdd(Low(pair), Vector.Load(x + i), s);
-            t = Vector.FusedMultiplyAdd(High(pair), Vector.Load(x + i + Width), t);
+            s0 = Vector.FusedMultiplyAdd(Low(pair), Vector.Load(x + i), s0);
+            t0 = Vector.FusedMultiplyAdd(High(pair), Vector.Load(x + i + Width), t0);
         }
-        return Vector.Sum(s + t);
+        return Vector.Sum(s0 + s1 + (s2 + s3) + (t0 + t1 + (t2 + t3)));
     }
 
-    // A bfloat16 is the upper half of the float32 of the same value.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Low(Vector<uint> pair) => Vector.AsVectorSingle(Vector.ShiftLeft(pair, 16));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> High(Vector<uint> pair) => Vector.AsVectorSingle(pair & new Vector<uint>(0xFFFF0000));
+    [MethodImpl(Hot)]
+    private static (float First, float Second) Dots(float* x, float* z, ushort* w, int d)
+    {
+        Vector<float> s0 = default, s1 = default, t0 = default, t1 = default, u0 = default, u1 = default, v0 = default, v1 = default;
+        var step = 2 * Width;
+        var i = 0;
+        for (; i + 2 * step <= d; i += 2 * step)
+        {
+            Vector<uint> p0 = Vector.Load((uint*)(w + i)), p1 = Vector.Load((uint*)(w + i + step));
+            Vector<float> low0 = Low(p0), high0 = High(p0), low1 = Low(p1), high1 = High(p1);
+            s0 = Vector.FusedMultiplyAdd(low0, Vector.Load(x + i), s0);
+            t0 = Vector.FusedMultiplyAdd(high0, Vector.Load(x + i + Width), t0);
+            s1 = Vector.FusedMultiplyAdd(low1, Vector.Load(x + i + step), s1);
+            t1 = Vector.FusedMultiplyAdd(high1, Vector.Load(x + i + step + Width), t1);
+            u0 = Vector.FusedMultiplyAdd(low0, Vector.Load(z + i), u0);
+            v0 = Vector.FusedMultiplyAdd(high0, Vector.Load(z + i + Width), v0);
+            u1 = Vector.FusedMultiplyAdd(low1, Vector.Load(z + i + step), u1);
+            v1 = Vector.FusedMultiplyAdd(high1, Vector.Load(z + i + step + Width), v1);
+        }
+        if (i < d)
+        {
+            var pair = Vector.Load((uint*)(w + i));
+            s0 = Vector.FusedMultiplyAdd(Low(pair), Vector.Load(x + i), s0);
+            t0 = Vector.FusedMultiplyAdd(High(pair), Vector.Load(x + i + Width), t0);
+            u0 = Vector.FusedMultiplyAdd(Low(pair), Vector.Load(z + i), u0);
+            v0 = Vector.FusedMultiplyAdd(High(pair), Vector.Load(z + i + Width), v0);
+        }
+        return (Vector.Sum(s0 + s1 + (t0 + t1)), Vector.Sum(u0 + u1 + (v0 + v1)));
+    }
 }

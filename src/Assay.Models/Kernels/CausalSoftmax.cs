@@ -70,8 +70,9 @@ internal static unsafe class CausalSoftmax
         return Largest(largest);
     }
 
+    /// <summary>e^(p − largest) over its sum, in place.</summary>
     [MethodImpl(Hot)]
-    private static void Normalise(float* p, int count, float largest)
+    public static void Normalise(float* p, int count, float largest)
     {
         var sum = Vector<float>.Zero;
         for (var i = 0; i < count; i += Width)

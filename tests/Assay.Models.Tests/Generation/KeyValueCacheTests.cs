@@ -126,21 +126,45 @@ public sealed class KeyValueCacheTests
         Assert.Throws<ArgumentException>(() => model.Continue(ids, two));
     }
 
-    [Fact]
-    public void A_bfloat16_model_gives_with_the_cache_what_it_gives_without_to_its_own_precision()
+    // Rounding differs from pass to pass: both are held to the float32 model, and the cache may not be further from it.
+    [Theory]
+    [InlineData("gemma2")]
+    [InlineData("gemma3_text")]
+    [InlineData("llama")]
+    [InlineData("gpt_neox")]
+    public void A_bfloat16_model_gives_with_the_cache_what_it_gives_without_to_its_own_precision(string family)
     {
-        using var full = Transformer.Load(Golden.Path("models/gemma2-tiny"));
+        const int length = 48;
+        var blank = Families.FamilyList.Get(family).Blank;
+        var config = blank with { VocabularySize = 96, Width = 64, Heads = 4, KeyValueHeads = family == "gpt_neox" ? 4 : 2, HeadWidth = 16, MlpWidth = 96, ContextLength = length };
+        if (family.StartsWith("gemma", StringComparison.Ordinal))
+            config = config with { Attention = config.Attention with { SlidingWindow = 8, GlobalEvery = 2, SoftCap = family == "gemma2" ? 50 : null } };
+        if (family == "gemma3_text")
+            config = config with { Attention = config.Attention with { Rotary = new RotaryConfig { Theta = 1_000_000, LocalTheta = 10_000 } } };
+        using var full = Transformer.Create(config, new SeedStream(5));
         using var model = full.To(CPU, ScalarType.BFloat16);
+        using var rounded = model.To(CPU, ScalarType.Float32);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var ids = Ids(model, 1);
-        using var cache = model.NewCache(Length);
-        var found = cat([.. Enumerable.Range(0, Length).Select(at => model.Continue(ids.narrow(1, at, 1), cache).Logits)], 1).to(ScalarType.Float32);
-        var exact = full.Forward(ids);
-        var apart = (found - exact).square().mean().sqrt().item<float>();
-        var usual = (model.Forward(ids).to(ScalarType.Float32) - exact).square().mean().sqrt().item<float>();
-        Assert.True(apart <= 1.3 * usual, $"{apart} from the float32 model, {usual} without a cache");
+        int[] padding = [0, 5, 17];
+        var ids = Ids(model, padding.Length, length);
+        using var cache = model.NewCache(length, padding);
+        var pieces = new List<Tensor> { model.Continue(ids.narrow(1, 0, 20), cache).Logits };
+        for (var at = 20; at < length; at++)
+            pieces.Add(model.Continue(ids.narrow(1, at, 1), cache).Logits);
+        var found = cat(pieces, 1).to(ScalarType.Float32);
+        for (var row = 0; row < padding.Length; row++)
+        {
+            var alone = ids.narrow(0, row, 1).narrow(1, padding[row], length - padding[row]);
+            var exact = rounded.Forward(alone)[0];
+            var apart = Rms(found[row].narrow(0, padding[row], length - padding[row]) - exact);
+            var usual = Rms(model.Forward(alone)[0].to(ScalarType.Float32) - exact);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{family} row {row}: {apart:E2} with, {usual:E2} without");
+            Assert.True(apart <= 1.25 * usual, $"row {row}: {apart} from the float32 model, {usual} without a cache");
+        }
     }
+
+    private static float Rms(Tensor x) => x.square().mean().sqrt().item<float>();
 
     private static void InPieces(Transformer model, int[] counts, int length = Length)
     {
