@@ -37,7 +37,8 @@ public sealed class ModelGenerationTests : IDisposable
         Fails("give one of them", "--ids", "1", "--prompt", "a");
         Fails("token 99999 at place 1", "--ids", "1,99999");
         Fails("topP", "--ids", "1", "--top-p", "2");
-        Fails("tokenizer", "--prompt", "a");
+        File.Delete(_folder["m/tokenizer.json"]);
+        Fails("holds no tokenizer.json", "--prompt", "a");
         var chat = CommandLine.Run("model", "chat", "--model", _folder["m"], "--message", "a");
         Assert.Equal(2, chat.ExitCode);
         Assert.Contains("no chat template", chat.Error, StringComparison.Ordinal);
@@ -86,6 +87,7 @@ public sealed class ModelGenerationTests : IDisposable
         var shape = $"{folder}.config.json";
         File.WriteAllText(shape, config.ToJsonString());
         ModelSynthesis.Write(shape, ScalarType.Float32, folder, new SeedStreams(1), cancellation: TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(folder, "tokenizer.json"));
         foreach (var file in Directory.EnumerateFiles(Golden.Path("tokenizer"), "tokenizer.model"))
             File.Copy(file, Path.Combine(folder, "tokenizer.model"));
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"chat_template": "[INST] <<SYS>>", "add_bos_token": true}""");
