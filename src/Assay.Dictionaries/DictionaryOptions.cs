@@ -29,6 +29,9 @@ public sealed record DictionaryOptions : IOptions
     /// <summary>Scale of a transcoder's target; ignored by autoencoders.</summary>
     public TargetScale TargetScale { get; init; } = TargetScale.LikeInput;
 
+    /// <summary>How the encoder product is computed on a CPU; the result is the same to the bit.</summary>
+    public EncoderPrecision Precision { get; init; }
+
     /// <summary>Learning rate of this dictionary alone; null is the run's.</summary>
     public double? LearningRate { get; init; }
 
@@ -53,6 +56,16 @@ public sealed record DictionaryOptions : IOptions
         foreach (var fault in Architecture.Faults().Concat(Architecture.Faults(Latents)))
             yield return fault with { Member = "architecture." + fault.Member };
     }
+}
+
+/// <summary>Number format of the encoder product.</summary>
+public enum EncoderPrecision
+{
+    /// <summary>float32.</summary>
+    F32,
+
+    /// <summary>A bfloat16 product proposes candidates within a proven margin, float32 decides: faster where the processor multiplies in bfloat16.</summary>
+    Bf16Propose,
 }
 
 /// <summary>The half of a dictionary that training leaves alone.</summary>
