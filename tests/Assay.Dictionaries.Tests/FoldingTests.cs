@@ -1,3 +1,4 @@
+using Assay.Dictionaries.Tests.Dense;
 using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Training;
 using TorchSharp;
@@ -59,7 +60,7 @@ public class FoldingTests
     {
         using var scope = NewDisposeScope();
         var options = Probe.Options(new JumpReLUOptions { ThresholdInit = 0.05 }, Latents) with { TargetSite = new Models.Site(Models.SiteKind.MlpOut, 1) };
-        using var step = DictionarySteps.CreateDense(options, new DictionaryTrainingOptions(), Width, 4);
+        using var step = DenseSteps.Create(options, new DictionaryTrainingOptions(), Width, 4);
         step.Initialise(new Core.Randomness.SeedStream(2));
         var p = step.Parameters;
         p["b_dec"].fill_(0.3);
@@ -74,8 +75,8 @@ public class FoldingTests
     public void Transcoders_start_with_an_encoder_of_their_own_and_autoencoders_with_the_decoders_transpose()
     {
         using var scope = NewDisposeScope();
-        using var autoencoder = DictionarySteps.CreateDense(Probe.Options(All["jumprelu"], Latents), new DictionaryTrainingOptions(), Width, Width);
-        using var transcoder = DictionarySteps.CreateDense(
+        using var autoencoder = DenseSteps.Create(Probe.Options(All["jumprelu"], Latents), new DictionaryTrainingOptions(), Width, Width);
+        using var transcoder = DenseSteps.Create(
             Probe.Options(All["jumprelu"], Latents) with { TargetSite = new Models.Site(Models.SiteKind.MlpOut, 1) }, new DictionaryTrainingOptions(), Width, Width);
         autoencoder.Initialise(new Core.Randomness.SeedStream(2));
         transcoder.Initialise(new Core.Randomness.SeedStream(2));

@@ -1,3 +1,4 @@
+using Assay.Dictionaries.Tests.Dense;
 using Assay.Core.Randomness;
 using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Training;
@@ -21,7 +22,7 @@ internal static class Probe
     /// <summary>A step whose parameters are set by hand.</summary>
     public static DenseStep Step(ArchitectureOptions architecture, int latents, int width, Action<FlatParameters> set, DictionaryTrainingOptions? training = null)
     {
-        var step = DictionarySteps.CreateDense(Options(architecture, latents), training ?? new DictionaryTrainingOptions(), width, width);
+        var step = DenseSteps.Create(Options(architecture, latents), training ?? new DictionaryTrainingOptions(), width, width);
         using var _ = no_grad();
         step.Initialise(new SeedStream(3));
         set(step.Parameters);

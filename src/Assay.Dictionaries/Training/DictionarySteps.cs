@@ -11,18 +11,18 @@ internal static class DictionarySteps
     public static IDictionaryStep Create(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth, SeedStream stream)
     {
         using var noGradient = no_grad();
-        var step = CreateDense(options, training, inputWidth, outputWidth);
+        var step = CreateBare(options, training, inputWidth, outputWidth);
         step.Initialise(stream);
         return step;
     }
 
-    public static DenseStep CreateDense(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth) => options.Architecture switch
+    public static SparseStep CreateBare(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth) => options.Architecture switch
     {
-        JumpReLUOptions => new DenseJumpReLU(options, training, inputWidth, outputWidth),
-        TopKOptions topK => new DenseTopK(options, topK, training, inputWidth, outputWidth),
-        BatchTopKOptions topK => new DenseBatchTopK(options, topK, training, inputWidth, outputWidth),
-        GatedOptions => new DenseGated(options, training, inputWidth, outputWidth),
-        ReluL1Options => new DenseReluL1(options, training, inputWidth, outputWidth),
+        JumpReLUOptions => new SparseJumpReLU(options, training, inputWidth, outputWidth),
+        TopKOptions topK => new SparseTopK(options, topK, training, inputWidth, outputWidth),
+        BatchTopKOptions topK => new SparseBatchTopK(options, topK, training, inputWidth, outputWidth),
+        GatedOptions => new SparseGated(options, training, inputWidth, outputWidth),
+        ReluL1Options => new SparseReluL1(options, training, inputWidth, outputWidth),
         var other => throw new ArgumentException($"no step trains {other.GetType().Name}", nameof(options)),
     };
 }

@@ -1,5 +1,5 @@
+using Assay.Dictionaries.Tests.Dense;
 using Assay.Dictionaries.Architectures;
-using Assay.Dictionaries.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

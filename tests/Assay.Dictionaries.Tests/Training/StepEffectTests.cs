@@ -1,3 +1,4 @@
+using Assay.Dictionaries.Tests.Dense;
 using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Training;
 using Assay.TestKit;
@@ -35,7 +36,7 @@ public class StepEffectTests
         for (var t = 2; t <= 200; t++)
             last = step.Step(x, x, Settings(t, 3e-3));
         Assert.True(last.SquaredError < 0.9 * first.SquaredError, FormattableString.Invariant($"{first.SquaredError} -> {last.SquaredError}"));
-        var norms = step.Parameters["W_dec"].norm(1, keepdim: false, p: 2f);
+        var norms = step.State["W_dec"].norm(1, keepdim: false, p: 2f);
         Assert.InRange((norms - 1).abs().max().ToDouble(), 0, 1e-6);
     }
 
@@ -44,7 +45,8 @@ public class StepEffectTests
     public void The_decoder_gradient_that_reaches_Adam_is_orthogonal_to_its_row(string name)
     {
         using var scope = NewDisposeScope();
-        using var step = Create(All[name]);
+        using var step = DenseSteps.Create(Probe.Options(All[name], Latents), new DictionaryTrainingOptions(), Width, Width);     // the one that keeps its gradients
+        step.Initialise(new Core.Randomness.SeedStream(5));
         var before = step.Parameters["W_dec"].clone();
         step.Step(Batch(1), Batch(1), Settings(1));
         var along = (before * step.Parameters.Gradient("W_dec")).sum(1).abs().max().ToDouble();
@@ -86,12 +88,12 @@ public class StepEffectTests
     {
         using var scope = NewDisposeScope();
         var options = Probe.Options(All["jumprelu"], Latents) with { Frozen = frozen };
-        using var step = (DenseStep)DictionarySteps.Create(options, new DictionaryTrainingOptions(), Width, Width, new Core.Randomness.SeedStream(1));
-        var (stillBefore, movingBefore) = (step.Parameters[still].clone(), step.Parameters[moving].clone());
+        using var step = DictionarySteps.Create(options, new DictionaryTrainingOptions(), Width, Width, new Core.Randomness.SeedStream(1));
+        var (stillBefore, movingBefore) = (step.State[still].clone(), step.State[moving].clone());
         for (var t = 1; t <= 5; t++)
             step.Step(Batch(1), Batch(1), Settings(t));
-        Assert.InRange(Probe.Difference(step.Parameters[still], stillBefore), 0, 1e-6);   // rounding of the renormalisation
-        Assert.True(Probe.Difference(step.Parameters[moving], movingBefore) > 1e-4);
+        Assert.InRange(Probe.Difference(step.State[still], stillBefore), 0, 1e-6);   // rounding of the renormalisation
+        Assert.True(Probe.Difference(step.State[moving], movingBefore) > 1e-4);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public class StepEffectTests
     {
         using var scope = NewDisposeScope();
         using var step = Create(new TopKOptions { K = 3, AuxK = new AuxKOptions { Coefficient = coefficient, DeadAfterTokens = Rows, K = 6 } });
-        step.Parameters["b_enc"][TensorIndex.Slice(12)] = -1.0f;
+        step.State["b_enc"][TensorIndex.Slice(12)] = -1.0f;
         for (var t = 1; t <= 600; t++)
             step.Step(Batch(t), Batch(t), Settings(t, 5e-3));
         return step.State["since_fired"][TensorIndex.Slice(12)].lt(10 * Rows).count_nonzero().ToInt64();
@@ -120,7 +122,7 @@ public class StepEffectTests
             using var scope = NewDisposeScope();
             using var step = Create(new JumpReLUOptions { Bandwidth = 0.5, ThresholdInit = 0.05, SparsityCoefficient = 1 });
             step.Step(Batch(1), Batch(1), Settings(1, 1e-3) with { SparsityShare = share });
-            return (step.Parameters["threshold"] - 0.05).mean().ToDouble();
+            return (step.State["threshold"] - 0.05).mean().ToDouble();
         }
         Assert.True(Rise(1) > Rise(0));
         Assert.True(Rise(1) > 5e-4);
@@ -133,18 +135,19 @@ public class StepEffectTests
         using var step = Create(new JumpReLUOptions { Bandwidth = 0.5, SparsityCoefficient = 0 });
         for (var t = 1; t <= 20; t++)
             step.Step(Batch(1), Batch(1), Settings(t, 0.05));
-        Assert.True(step.Parameters["threshold"].min().ToDouble() >= 0);
+        Assert.True(step.State["threshold"].min().ToDouble() >= 0);
     }
 
     [Fact]
     public void Clipping_bounds_the_norm_of_all_gradients_together()
     {
         using var scope = NewDisposeScope();
-        using var step = DictionarySteps.CreateDense(Probe.Options(All["jumprelu"], Latents), new DictionaryTrainingOptions { GradientNormClip = 1e-3 }, Width, Width);
+        using var step = DictionarySteps.CreateBare(Probe.Options(All["jumprelu"], Latents), new DictionaryTrainingOptions { GradientNormClip = 1e-3 }, Width, Width);
         step.Initialise(new Core.Randomness.SeedStream(1));
         step.Step(Batch(1), Batch(1), Settings(1));
-        var squares = step.Parameters.Names.Sum(name => step.Parameters.Gradient(name).square().sum().ToDouble());
-        Assert.Equal(1e-3, Math.Sqrt(squares), 1e-7);
+        // After one step the second moments are (1 − β2) times the squared gradients that Adam was given.
+        var squares = step.State.Where(pair => pair.Key.EndsWith(".second", StringComparison.Ordinal)).Sum(pair => pair.Value.sum().ToDouble()) / 0.001;
+        Assert.Equal(1e-3, Math.Sqrt(squares), 1e-6);
     }
 
     [Fact]
@@ -158,9 +161,9 @@ public class StepEffectTests
         Assert.Equal(0, parameters["b"].abs().max().ToDouble());
     }
 
-    private static DenseStep Create(ArchitectureOptions architecture)
+    private static SparseStep Create(ArchitectureOptions architecture)
     {
-        var step = DictionarySteps.CreateDense(Probe.Options(architecture, Latents), new DictionaryTrainingOptions(), Width, Width);
+        var step = DictionarySteps.CreateBare(Probe.Options(architecture, Latents), new DictionaryTrainingOptions(), Width, Width);
         step.Initialise(new Core.Randomness.SeedStream(5));
         return step;
     }

@@ -1,8 +1,9 @@
+using Assay.Dictionaries.Training;
 using Assay.Dictionaries.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>f = ReLU(z); loss = mean of ‖y − x̂‖² + λ‖f‖₁, decoder rows of unit norm.</summary>
 internal sealed class DenseReluL1(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)

@@ -1,10 +1,11 @@
+using Assay.Dictionaries.Training;
 using Assay.Core.Randomness;
 using Assay.Dictionaries.Architectures;
 using Assay.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>What TopK and BatchTopK share: loss = mean ‖y − x̂‖² + AuxK, the gradient flowing through the kept latents alone.</summary>
 internal abstract class DenseSelection(DictionaryOptions options, AuxKOptions auxK, bool biasFromMedian, DictionaryTrainingOptions training, int inputWidth, int outputWidth)

@@ -1,9 +1,10 @@
+using Assay.Dictionaries.Training;
 using Assay.Core.Randomness;
 using Assay.Dictionaries.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>loss = mean over the batch of ‖y − x̂‖² + λ‖f‖₀, f = z · 1[z > θ], with the rectangle kernel K(u) = 1[|u| &lt; 1/2] in place of the jump's derivative:
 /// ∂f/∂θ := −(θ/ε) K((z − θ)/ε), ∂‖f‖₀/∂θ := −(1/ε) K((z − θ)/ε), and nothing flows from either kernel into z.</summary>

@@ -1,8 +1,9 @@
+using Assay.Dictionaries.Training;
 using Assay.Dictionaries.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>u = x W_enc, π = u + b_gate, f = 1[π > 0] · ReLU(exp(r_mag) u + b_mag);
 /// loss = mean of ‖y − x̂(f)‖² + λ‖ReLU(π)‖₁ + ‖y − ReLU(π) W_dec − b_dec‖², the decoder of the last term taken as given.</summary>

@@ -2,7 +2,7 @@ using Assay.Dictionaries.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>AuxK: the k_aux best of the dead latents of each row reconstruct the residual e = y − x̂, taken as given and without b_dec:
 /// α ‖e − f_aux W_dec‖² / ‖e − mean(e)‖², both summed over the batch.</summary>

@@ -1,10 +1,11 @@
+using Assay.Dictionaries.Training;
 using Assay.Core.Randomness;
 using Assay.Dictionaries.Formats;
 using Assay.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>A step by dense matrix products with hand-written gradients: no graph is recorded, and what is [B, M] is reused in place.</summary>
 /// <remarks>

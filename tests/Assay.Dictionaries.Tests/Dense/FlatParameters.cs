@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Assay.Dictionaries.Training;
+namespace Assay.Dictionaries.Tests.Dense;
 
 /// <summary>All parameters of a dictionary as views of one buffer, beside equal buffers for gradients and Adam's moments, so that an update is a handful of passes.</summary>
 internal sealed class FlatParameters : IDisposable

@@ -1,0 +1,185 @@
+using System.Buffers;
+using Assay.Core.Randomness;
+using Assay.Dictionaries.Architectures;
+using Assay.Dictionaries.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Training;
+
+/// <summary>loss = mean over the batch of ‖y − x̂‖² + λ‖f‖₀, f = z · 1[z > θ], with the rectangle kernel K(u) = 1[|u| &lt; 1/2] in place of the jump's derivative:
+/// ∂f/∂θ := −(θ/ε) K((z − θ)/ε), ∂‖f‖₀/∂θ := −(1/ε) K((z − θ)/ε), and nothing flows from either kernel into z.</summary>
+/// <remarks>Rajamanoharan et al. 2024 (2407.14435), the straight-through gradients. A pair is kept when it is active or in the kernel's window.</remarks>
+internal sealed unsafe class SparseJumpReLU : SparseStep
+{
+    private readonly JumpReLUOptions _options;
+    private readonly Tensor _theta, _hits, _fromError;
+    private readonly float* _thetaAt, _hitsAt, _fromErrorAt;
+    private double _weight, _price, _hitRate = double.NaN, _sparsityGradientShare = double.NaN;
+
+    public SparseJumpReLU(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)
+        : base(options, training, inputWidth, outputWidth, keep: 0, "b_enc", ThresholdName(options))
+    {
+        _options = (JumpReLUOptions)options.Architecture;
+        (_theta, _hits, _fromError) = (Vector(), Vector(), Vector());
+        _thetaAt = Floats.Of(_theta);
+        _hitsAt = Floats.Of(_hits);
+        _fromErrorAt = Floats.Of(_fromError);
+    }
+
+    protected override string ArchitectureName => "jumprelu";
+
+    private bool IsLog => _options.Parametrisation == ThresholdParametrisation.Log;
+
+    private float HalfWindow => (float)(_options.Bandwidth / 2);
+
+    private TrainedTensor Threshold => Weights.Vectors[1];
+
+    protected override void InitialiseRest(SeedStream stream) =>
+        Threshold.Value.fill_(IsLog ? Math.Log(_options.ThresholdInit) : _options.ThresholdInit);
+
+    protected override void BeforeStep(StepSettings settings)
+    {
+        _weight = _options.SparsityCoefficient * settings.SparsityShare;
+        _theta.copy_(IsLog ? Threshold.Value.flatten().exp() : Threshold.Value.flatten());
+        _hits.zero_();
+        _fromError.zero_();
+    }
+
+    // A little below the window's edge, so that rounding never loses a pair: SendBack asks the exact question.
+    protected override void SetCuts(float* cuts)
+    {
+        for (var latent = 0; latent < Weights.Latents; latent++)
+        {
+            var edge = _thetaAt[latent] - HalfWindow;
+            cuts[latent] = Rectified && edge < 0 ? float.NegativeInfinity : edge - MathF.Abs(edge) * 1e-6f - 1e-12f;
+        }
+    }
+
+    private bool Rectified => _options.PreActivation == PreActivationReading.Relu;
+
+    // Active ones to the front; the order among each kind stays.
+    public override int Activate(long from, int count)
+    {
+        int* latents = Pairs.Latent + from;
+        float* z = Pairs.Z + from, f = Pairs.F + from;
+        var aside = ArrayPool<(int, float)>.Shared.Rent(count);
+        var (active, near) = (0, 0);
+        for (var i = 0; i < count; i++)
+        {
+            if (z[i] > _thetaAt[latents[i]])
+                (latents[active], z[active++]) = (latents[i], z[i]);
+            else
+                aside[near++] = (latents[i], z[i]);
+        }
+        for (var i = 0; i < near; i++)
+            (latents[active + i], z[active + i]) = aside[i];
+        ArrayPool<(int, float)>.Shared.Return(aside);
+        new ReadOnlySpan<float>(z, active).CopyTo(new Span<float>(f, active));
+        new Span<float>(f + active, count - active).Clear();
+        return active;
+    }
+
+    public override void SendBack(int row, long from, int count, float* error, float* target)
+    {
+        for (var pair = from; pair < from + count; pair++)
+        {
+            var latent = Pairs.Latent[pair];
+            var gradient = RowMath.Dot(error, Weights.Decoder.Row(latent), Weights.OutputWidth);
+            Pairs.G[pair] = Pairs.F[pair] != 0 ? gradient : 0;
+            var reading = Rectified ? MathF.Max(Pairs.Z[pair], 0) : Pairs.Z[pair];
+            Pairs.Extra[pair] = MathF.Abs(reading - _thetaAt[latent]) < HalfWindow ? gradient : float.NaN;      // NaN: outside the window
+        }
+    }
+
+    // λ ‖f‖₀, or λ (L0/target − 1)² whose derivative in L0 takes λ's place.
+    public override void ActiveKnown(long active)
+    {
+        base.ActiveKnown(active);
+        _price = (_options.TargetL0 is { } target ? 2 * _weight * (L0 / target - 1) / target : _weight) / Rows;
+    }
+
+    // gθ = −(1/ε) Σ_batch K · (θ gf + λ/B)
+    public override void VectorGradients(int latent, long from, long to, float sum, float* gradients)
+    {
+        var (hits, fromError) = (0, 0f);
+        for (var place = from; place < to; place++)
+        {
+            var gradient = Pairs.Extra[Pairs.ByLatent[place]];
+            if (float.IsNaN(gradient))
+                continue;
+            hits++;
+            fromError += gradient;
+        }
+        gradients[0] = sum;
+        gradients[1] = ThresholdGradient(latent, hits, fromError);
+    }
+
+    private float ThresholdGradient(int latent, float hits, float gradientsInWindow)
+    {
+        var theta = _thetaAt[latent];
+        (_hitsAt[latent], _fromErrorAt[latent]) = (hits, gradientsInWindow * theta);
+        var gradient = (float)((_fromErrorAt[latent] + hits * _price) * (-1 / _options.Bandwidth));
+        return IsLog ? gradient * theta : gradient;
+    }
+
+    public override long WideDecode(Tensor z, Tensor reconstruction, WideRange range) => WideActivity.Decode(this, Jumped(z, range), reconstruction, range);
+
+    public override WideGradients Wide(Tensor z, Tensor errors, WideRange range)
+    {
+        var f = Jumped(z, range);
+        var g = errors.matmul(range.Of(Weights.Decoder.Value).t());
+        var window = ((Rectified ? z.relu() : z) - range.Of(_theta)).abs_().lt_(_options.Bandwidth / 2);     // K, as 0 and 1
+        var (hits, fromError) = (ColumnSums(window), ColumnSums(window.mul_(g)));
+        var threshold = empty_like(hits);
+        float* to = Floats.Of(threshold), h = Floats.Of(hits), e = Floats.Of(fromError);
+        for (var i = 0; i < range.Count; i++)
+            to[i] = ThresholdGradient(range.First + i, h[i], e[i]);
+        g.mul_(f.gt(0));
+        return new WideGradients(f, g, [ColumnSums(g), threshold]);
+    }
+
+    private Tensor Jumped(Tensor z, WideRange range) => z * z.gt(range.Of(_theta));
+
+    public override void AfterMove(int latent)
+    {
+        if (!IsLog && Threshold.At[latent] < 0)
+            Threshold.At[latent] = 0;
+    }
+
+    protected override double SparsityTerm()
+    {
+        _hitRate = _hits.mean().ToDouble() / Rows;
+        var (l0, error) = (_hits.sum().ToDouble() * Math.Abs(_price), _fromError.abs().sum().ToDouble());
+        _sparsityGradientShare = l0 + error > 0 ? l0 / (l0 + error) : double.NaN;
+        return _options.TargetL0 is { } target ? _weight * Math.Pow(L0 / target - 1, 2) : _weight * L0;
+    }
+
+    protected override IReadOnlyDictionary<string, Tensor> InferenceVectors() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
+    {
+        ["b_enc"] = Weights.Vectors[0].Value, ["threshold"] = IsLog ? Threshold.Value.exp() : Threshold.Value,
+    };
+
+    public override LatentHealth Health(long deadAfterTokens)
+    {
+        using var _ = NewDisposeScope();
+        var threshold = IsLog ? Threshold.Value.exp() : Threshold.Value;
+        // "Moved" is a tenth of the way to anywhere: Adam's first steps alone move raw thresholds by a few learning rates.
+        var moved = (threshold - _options.ThresholdInit).abs().gt(0.1 * _options.ThresholdInit);
+        return new LatentHealth(DeadShare(deadAfterTokens), _hitRate, Share(moved), Share(threshold.lt(_options.Bandwidth / 2)), _sparsityGradientShare);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var tensor in (Tensor[])[_theta, _hits, _fromError])
+            tensor.Dispose();
+    }
+
+    private Tensor Vector() => zeros(Weights.Latents).DetachFromDisposeScope();
+
+    private static double Share(Tensor mask) => (double)mask.count_nonzero().ToInt64() / mask.size(0);
+
+    private static string ThresholdName(DictionaryOptions options) =>
+        ((JumpReLUOptions)options.Architecture).Parametrisation == ThresholdParametrisation.Log ? "log_threshold" : "threshold";
+}
