@@ -40,6 +40,15 @@ internal static partial class GlibcAllocator
         }
     }
 
+    /// <summary>As glibc does by itself once large blocks have been freed: its threshold has then risen to 32 MB, and what is larger goes back to the kernel. For benchmarks.</summary>
+    public static void LetGoOfFreedMemory()
+    {
+        if (!KeepsFreedMemory)
+            return;
+        SetOption(MmapThreshold, OldMmapBytes);
+        SetOption(TrimThreshold, 2 * OldMmapBytes);
+    }
+
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);
 }
