@@ -1,3 +1,4 @@
+using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Formats;
 using Assay.Models;
 using Assay.Tensors;
@@ -78,7 +79,7 @@ public abstract class SparseAutoencoder : IDisposable
         if (Convention.IsPlain)
             return Fire(x);
         using var _ = NewDisposeScope();
-        return Fire(Convention.Prepare(x, DecoderBias)).MoveToOuterDisposeScope();
+        return Fire(Prepare(x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The activations [B, e] that latents f [B, M] of raw activations x [B, d] stand for.</summary>
@@ -87,8 +88,7 @@ public abstract class SparseAutoencoder : IDisposable
         if (!DecodingNeedsInput)
             return Linear(f);
         using var _ = NewDisposeScope();
-        var written = Convention.Undo(Linear(f), x);
-        return (Skip is null ? written : written + x.matmul(Skip.t())).MoveToOuterDisposeScope();
+        return Finish(Linear(f), x).MoveToOuterDisposeScope();
     }
 
     /// <summary>f W_dec + b_dec, [B, e], of a dictionary that needs no more than its latents.</summary>
@@ -135,6 +135,19 @@ public abstract class SparseAutoencoder : IDisposable
             _skip = Shape.Expect(skip, "W_skip", OutputWidth, InputWidth).DetachFromDisposeScope();
         return this;
     }
+
+    /// <summary>What the encoder multiplies, of raw x [B, d]; x itself where nothing happens to it.</summary>
+    internal Tensor Prepare(Tensor x) => Convention.Prepare(x, DecoderBias);
+
+    /// <summary>The activations [B, e] that f W_dec + b_dec stands for, given raw x [B, d].</summary>
+    internal Tensor Finish(Tensor linear, Tensor x)
+    {
+        var written = Convention.Undo(linear, x);
+        return Skip is null ? written : written + x.matmul(Skip.t());
+    }
+
+    /// <summary>How its latents are chosen, for <see cref="SparseEncoder"/>; null where the encoder product cannot choose them.</summary>
+    internal virtual LatentRule? Rule() => null;
 
     /// <summary>Latent values [B, M] of prepared activations [B, d].</summary>
     protected abstract Tensor Fire(Tensor x);

@@ -32,6 +32,8 @@ public sealed class GatedAutoencoder : SparseAutoencoder
         return (u * _logMagnitude.exp()).add_(_magnitudeBias).relu_().mul_(gate).MoveToOuterDisposeScope();
     }
 
+    internal override LatentRule? Rule() => new(_encoder) { Cut = -_gateBias, Scale = _logMagnitude.exp(), Shift = _magnitudeBias };
+
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() =>
         [("W_enc", _encoder), ("b_gate", _gateBias), ("b_mag", _magnitudeBias), ("r_mag", _logMagnitude)];

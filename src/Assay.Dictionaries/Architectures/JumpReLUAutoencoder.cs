@@ -33,6 +33,8 @@ public sealed class JumpReLUAutoencoder : SparseAutoencoder
         return z.mul_(fires);
     }
 
+    internal override LatentRule? Rule() => new(_encoder) { Bias = _bias, Cut = _jumpAt };
+
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() => [("W_enc", _encoder), ("b_enc", _bias), ("threshold", _threshold)];
 

@@ -22,6 +22,8 @@ public sealed class ReluAutoencoder : SparseAutoencoder
     /// <inheritdoc/>
     protected override Tensor Fire(Tensor x) => addmm(_bias, x, _encoder, 1, 1).relu_();   // [B, M]
 
+    internal override LatentRule? Rule() => new(_encoder) { Bias = _bias };
+
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() => [("W_enc", _encoder), ("b_enc", _bias)];
 }

@@ -35,6 +35,8 @@ public sealed class TopKAutoencoder : SparseAutoencoder
         return zeros_like(z).scatter(1, latents, values.relu()).MoveToOuterDisposeScope();
     }
 
+    internal override LatentRule? Rule() => new(_encoder) { Bias = _bias, Keep = _k };
+
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, Tensor Weight)> EncoderState() => [("W_enc", _encoder), ("b_enc", _bias)];
 }

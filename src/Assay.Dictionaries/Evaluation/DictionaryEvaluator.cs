@@ -65,11 +65,12 @@ public sealed class DictionaryEvaluator : IDisposable
         Clean.Prepare([input, .. CleanModel.Needs(target)], cancellation);
         using var cast = Cast(dictionary);
         var used = cast ?? dictionary;
+        using var encoder = SparseEncoder.For(used);
         var sums = new EvaluationSums(Clean, used.Latents);
         foreach (var batch in Clean.Batches)
         {
             cancellation.ThrowIfCancellationRequested();
-            Splice(used, input, target, batch, sums);
+            Splice(used, encoder, input, target, batch, sums);
         }
         var uniformity = Importance(target, cancellation).Uniformity(used, input, Clean);
         return sums.Result(Clean.Moments(target), Clean.Losses, Clean.Ablated(target, cancellation), uniformity);
@@ -102,18 +103,20 @@ public sealed class DictionaryEvaluator : IDisposable
         return sample;
     }
 
-    private void Splice(SparseAutoencoder dictionary, Site input, Site target, EvaluationBatch batch, EvaluationSums sums)
+    private void Splice(SparseAutoencoder dictionary, SparseEncoder? encoder, Site input, Site target, EvaluationBatch batch, EvaluationSums sums)
     {
         using var scope = NewDisposeScope();
         var x = batch.Tokens.Gather(Clean.Activation(input, batch));
         var y = input == target ? x : batch.Tokens.Gather(Clean.Activation(target, batch));
-        var (reconstruction, active) = Reconstruct(dictionary, x, sums.Reconstruction);
+        var (reconstruction, active) = Reconstruct(dictionary, encoder, x, sums.Reconstruction);
         sums.Reconstruction.Add(y, reconstruction, active, batch.Tokens);
         sums.AddLosses(Clean.SplicedLosses(batch, target, reconstruction), Clean.Losses, batch.Tokens);
     }
 
-    private static (Tensor Reconstruction, Tensor Active) Reconstruct(SparseAutoencoder dictionary, Tensor x, ReconstructionSums sums)
+    private static (Tensor Reconstruction, Tensor Active) Reconstruct(SparseAutoencoder dictionary, SparseEncoder? encoder, Tensor x, ReconstructionSums sums)
     {
+        if (encoder?.Encode(x) is { } rows)
+            return (encoder.Decode(rows, x), sums.CountFirings(rows));
         var parts = x.split(Math.Max(1, EncodedAtOnce / dictionary.Latents));
         var (written, active) = (new List<Tensor>(), new List<Tensor>());
         foreach (var part in parts)

@@ -62,6 +62,18 @@ internal sealed class ReconstructionSums(int sequences, int length, int latents)
         return fires.sum(1, type: ScalarType.Int64);
     }
 
+    /// <summary>The same of features that are sparse already.</summary>
+    public Tensor CountFirings(SparseRows features)
+    {
+        var active = new long[features.Count];
+        for (var row = 0; row < features.Count; row++)
+            active[row] = features.Offsets[row + 1] - features.Offsets[row];
+        foreach (var latent in features.Latents)
+            _fired[latent]++;
+        Means.AddLatents(features);
+        return tensor(active);
+    }
+
     /// <summary>Share of all tokens on which each latent fired.</summary>
     public double[] FiringFrequencies()
     {

@@ -42,6 +42,13 @@ internal sealed class TokenMeans
         _latents += sum.cpu().item<double>();
     }
 
+    /// <summary>Adds the latents of some tokens, all of them above zero.</summary>
+    public void AddLatents(SparseRows features)
+    {
+        foreach (var value in features.Values)
+            _latents += value;
+    }
+
     /// <summary>The means; NaN where there was no token.</summary>
     public ReconstructionMeans Result() =>
         new(_in / _tokens, _out / _tokens, _ratio / _tokens, _cosine / _tokens, _error / _tokens / _width, _legacy / _tokens, _latents / _tokens);

@@ -44,6 +44,19 @@ internal sealed unsafe class Panels : IDisposable
         }
     }
 
+    /// <summary>Copies all of <paramref name="encoder"/>, W_enc as dictionaries in use have it: columns, [depth, M].</summary>
+    public void PackColumns(float* encoder)
+    {
+        new Span<float>(this[Count - 1], (int)Size).Clear();     // the places beyond the last latent lie there
+        for (var number = 0; number < Count; number++)
+        {
+            var first = number * ProductTile.Latents;
+            var held = Math.Min(ProductTile.Latents, _latents - first);
+            for (var k = 0; k < _depth; k++)
+                new ReadOnlySpan<float>(encoder + (long)k * _latents + first, held).CopyTo(new Span<float>(this[number] + (long)k * ProductTile.Latents, held));
+        }
+    }
+
     public void Dispose() => _memory.Dispose();
 
     private static void Scatter(float* from, float* to, int steps)

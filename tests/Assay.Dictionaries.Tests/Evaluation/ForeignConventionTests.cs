@@ -12,22 +12,31 @@ public sealed class ForeignConventionTests : IDisposable
     private static readonly Site Residual = new(SiteKind.ResidPost, 1);
     private readonly ToyModel _toy = new();
 
-    public static TheoryData<string> Kinds => ["layer norm", "root width", "skip", "subtracted"];
+    private const int Few = 24, Many = 160;         // 5 active of so many: encoded densely, and by the kernels
+
+    public static TheoryData<string, int> Kinds => new()
+    {
+        { "layer norm", Few }, { "root width", Few }, { "skip", Few }, { "subtracted", Few },
+        { "layer norm", Many }, { "root width", Many }, { "skip", Many }, { "subtracted", Many },
+    };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Error_and_spliced_loss_are_those_of_the_reconstructions_computed_by_hand(string kind)
+    public void Error_and_spliced_loss_are_those_of_the_reconstructions_computed_by_hand(string kind, int latents)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         using var evaluator = new DictionaryEvaluator(_toy.Model, _toy.Text, new EvaluationOptions { Sequences = 6, BatchSequences = 2 });
-        using var dictionary = Make(kind);
+        using var dictionary = Make(kind, latents);
         var result = evaluator.Evaluate(dictionary, TestContext.Current.CancellationToken);
         var (x, mask) = Activations();
         var written = dictionary.Reconstruct(x);
         var expected = (x - written).to(ScalarType.Float64).square().sum() / (x - x.mean([0L], keepdim: true)).to(ScalarType.Float64).square().sum();
         Assert.Equal(expected.item<double>(), result.Fvu, 1e-5);
-        Assert.Equal(dictionary.Encode(x).count_nonzero().item<long>() / (double)x.shape[0], result.L0, 1e-9);
+        var features = dictionary.Encode(x);
+        Assert.Equal(features.count_nonzero().item<long>() / (double)x.shape[0], result.L0, 1e-9);
+        Assert.Equal(features.sum().item<float>() / x.shape[0], result.Means.L1, 1e-4);
+        Assert.Equal(features.ne(0).to(ScalarType.Float64).mean([0L]).data<double>().ToArray(), result.FiringFrequencies);
         Assert.Equal(SplicedLoss(written, mask), result.CleanLoss + result.DeltaLoss, 1e-5);
         Assert.InRange(result.UniformityRL0, 0, 1.0001);
     }
@@ -52,13 +61,13 @@ public sealed class ForeignConventionTests : IDisposable
         Assert.Contains("does not say which site it predicts ('layers.1.norm' is no site here)", fault.Message, StringComparison.Ordinal);
     }
 
-    private static SparseAutoencoder Make(string kind) => Parts(kind).Build();
+    private static SparseAutoencoder Make(string kind, int latents = Few) => Parts(kind, latents).Build();
 
-    private static DictionaryParts Parts(string kind)
+    private static DictionaryParts Parts(string kind, int latents = Few)
     {
         using var generator = new Generator(4);
         Tensor Random(params long[] sizes) => randn(sizes, generator: generator) * 0.3;
-        var weights = new Dictionary<string, Tensor> { ["W_enc"] = Random(16, 24), ["b_enc"] = Random(24), ["W_dec"] = Random(24, 16), ["b_dec"] = Random(16) };
+        var weights = new Dictionary<string, Tensor> { ["W_enc"] = Random(16, latents), ["b_enc"] = Random(latents), ["W_dec"] = Random(latents, 16), ["b_dec"] = Random(16) };
         if (kind == "skip")
             weights["W_skip"] = Random(16, 16);
         var rows = kind switch { "layer norm" => RowNormalisation.LayerNorm, "root width" => RowNormalisation.RootWidth, _ => RowNormalisation.None };
