@@ -1,14 +1,14 @@
 using Assay.Benchmarks;
-using BenchmarkDotNet.Running;
 
 // Whole training steps are timed by hand against their own matrix products: a ratio taken in one run says more on a busy machine than a mean.
+// A dictionary's step is timed by `assay bench sae`.
 switch (args.FirstOrDefault())
 {
     case "lm":
         LanguageModelBench.Run();
         break;
-    case "sae-step":
-        SaeStepBench.Run();
+    case "kernels":
+        KernelBenches.Run(args[1..]);
         break;
     case "model" when args.Length > 1:
         ModelBench.Run(args[1..]);
@@ -17,6 +17,7 @@ switch (args.FirstOrDefault())
         FewRowsBench.Run();
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-        break;
+        Console.Error.WriteLine("expected kernels, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        return 2;
 }
+return 0;

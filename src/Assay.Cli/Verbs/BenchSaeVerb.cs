@@ -27,11 +27,13 @@ internal static class BenchSaeVerb
     {
         Name = "sae",
         Summary = "Time a dictionary's training step beside the dense step of other trainers and the floor beneath any step.",
-        Options = [Width, Latents, L0, Batch, Rounds, Architecture, WithoutDense, SharedOptions.Threads],
+        Options = [Width, Latents, L0, Batch, Rounds, Architecture, WithoutDense, .. BenchSaeEndToEnd.Options, SharedOptions.Threads],
         Examples =
         [
             new("bench sae", "GPT-2-small's width, 16,384 latents, 50 of them active"),
             new("bench sae --width 2304 --latents 65536 --l0 100 --batch 1024 --rounds 2 --without-dense --json", "Gemma 2 2B's width, for scripts"),
+            new("bench sae --end-to-end --model gpt2 --dictionaries 6", "from text to six trained dictionaries: the model's forward pass and the steps"),
+            new("bench sae --end-to-end --model gemma-2-2b --site resid_post.12 --dictionaries 6 --dtype bfloat16 --rounds 2", "the same for a large model, forward pass and encoder product in bfloat16"),
         ],
         Run = Run,
     };
@@ -44,6 +46,8 @@ internal static class BenchSaeVerb
             Width = call.Value(Width), Latents = call.Value(Latents), L0 = call.Value(L0), Batch = call.Value(Batch), Rounds = call.Value(Rounds),
             K = call.Value(Architecture) == "top-k" ? call.Value(L0) : null, Dense = !call.Value(WithoutDense),
         };
+        if (BenchSaeEndToEnd.Asked(call))
+            return BenchSaeEndToEnd.Run(call, options, widthGiven: call.Given(Width));
         var result = StepBenchmark.Run(options, call.Progress, call.Cancellation);
         return new(Json(result), console => Show(console, result));
     }

@@ -73,6 +73,16 @@ public static class StepBenchmark
     internal static double Threshold(StepBenchmarkOptions options) =>
         Math.Sqrt(2.0 / options.Width) * SpecialFunctions.ErfInv(1 - 2.0 * options.L0 / options.Latents);
 
+    /// <summary>A dictionary whose latents all have <paramref name="threshold"/>; TopK, where <see cref="StepBenchmarkOptions.K"/> says so, needs none.</summary>
+    internal static SparseStep Ours(StepBenchmarkOptions sizes, double threshold, EncoderPrecision precision)
+    {
+        ArchitectureOptions architecture = sizes.K is { } k ? new TopKOptions { K = k, BiasFromMedian = false } : new JumpReLUOptions { ThresholdInit = threshold };
+        var options = new DictionaryOptions { Name = "bench", Site = new Site(SiteKind.ResidPost, 0), Latents = sizes.Latents, Architecture = architecture, Precision = precision };
+        var step = DictionarySteps.CreateBare(options, new DictionaryTrainingOptions(), sizes.Width, sizes.Width);
+        step.Initialise(new SeedStream(1));
+        return step;
+    }
+
     /// <summary>Everything that is timed, over the same activations and from the same directions.</summary>
     private sealed class Arena : IDisposable
     {
@@ -92,8 +102,9 @@ public static class StepBenchmark
             using var noGradient = no_grad();
             _options = options;
             _x = (new SeedStream(3).Normal(options.Batch, options.Width) / Math.Sqrt(options.Width)).DetachFromDisposeScope();
-            (_f32, _proposing) = (Ours(EncoderPrecision.F32), Ours(EncoderPrecision.Bf16Propose));
-            _dense = options.Dense ? new AutogradStep(options, _f32.Weights.Decoder.Value, Threshold(options)) : null;
+            var threshold = Threshold(options);
+            (_f32, _proposing) = (Ours(options, threshold, EncoderPrecision.F32), Ours(options, threshold, EncoderPrecision.Bf16Propose));
+            _dense = options.Dense ? new AutogradStep(options, _f32.Weights.Decoder.Value, threshold) : null;
             _floor = new Floor(options, _f32.Weights.Encoder.Value, _x);
         }
 
@@ -133,15 +144,6 @@ public static class StepBenchmark
         {
             foreach (var part in (IDisposable?[])[_f32, _proposing, _dense, _floor, _x])
                 part?.Dispose();
-        }
-
-        private SparseStep Ours(EncoderPrecision precision)
-        {
-            ArchitectureOptions architecture = _options.K is { } k ? new TopKOptions { K = k, BiasFromMedian = false } : new JumpReLUOptions { ThresholdInit = Threshold(_options) };
-            var options = new DictionaryOptions { Name = "bench", Site = new Site(SiteKind.ResidPost, 0), Latents = _options.Latents, Architecture = architecture, Precision = precision };
-            var step = DictionarySteps.CreateBare(options, new DictionaryTrainingOptions(), _options.Width, _options.Width);
-            step.Initialise(new SeedStream(1));
-            return step;
         }
 
         private void Time(int which, bool record, Action work)

@@ -61,9 +61,9 @@ internal abstract unsafe class SparseStep : IDictionaryStep
 
     protected DictionaryOptions Options { get; }
 
-    protected Team Team { get; }
+    public Team Team { get; }
 
-    protected ActivePairs Pairs { get; }
+    public ActivePairs Pairs { get; }
 
     /// <summary>Whether the encoder reads x − b_dec.</summary>
     protected bool SubtractsBias { get; }

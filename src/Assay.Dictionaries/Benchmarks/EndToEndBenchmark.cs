@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Assay.Core.Options;
+using Assay.Core.Progress;
+using Assay.Dictionaries.Training;
+using Assay.Models;
+using Assay.Models.Activations;
+using Assay.Models.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Assay.Dictionaries.Benchmarks;
+
+/// <summary>From text to trained dictionaries: the model up to the site, then a step of every dictionary on each batch, as training runs them.</summary>
+public static class EndToEndBenchmark
+{
+    private const int CalibrationRows = 1024;
+
+    /// <summary>Times it; on the CPU, where the model must be.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="text">Stays the caller's; gone through again where it ends.</param>
+    /// <param name="site">The forward pass stops there.</param>
+    /// <param name="options">Sizes.</param>
+    /// <param name="progress">Told of rounds.</param>
+    /// <param name="cancellation">Looked at between rounds.</param>
+    public static EndToEndResult Run(Transformer model, TokenSequences text, Site site, EndToEndOptions options, IProgressReporter progress, CancellationToken cancellation = default)
+    {
+        options = OptionsCheck.Require(options, "bench sae --end-to-end") with { Step = options.Step with { Width = site.Width(model.Config) } };
+        using var scope = NewDisposeScope();
+        using var source = new Source(model, text, site, options);
+        var rounds = new Rounds();
+        using var task = progress.Start("timing", options.Step.Rounds, "rounds");
+        using var contestants = new Contestants(options, source.First());
+        for (var round = 1; round <= options.Step.Rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var x = source.Next(out var seconds);
+            rounds.Forward.Add(seconds);
+            contestants.Step(x, round + 1, rounds);
+            task.Report(round);
+        }
+        return rounds.Result(options, contestants.L0);
+    }
+
+    /// <summary>θ above which <paramref name="l0"/> latents of each row lie on average.</summary>
+    internal static double Threshold(Tensor x, Tensor directions, int l0)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var sample = x.narrow(0, 0, Math.Min(CalibrationRows, x.size(0)));
+        var z = sample.matmul(directions.t()).flatten();
+        return z.kthvalue(z.numel() - sample.size(0) * l0, 0).values.ToDouble();
+    }
+
+    private static double Seconds(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>The stream that training reads, in buckets of one batch.</summary>
+    private sealed class Source : IDisposable
+    {
+        private readonly StreamedActivations _stream;
+        private readonly Site _site;
+        private readonly double _shareDealt;
+        private Tensor? _mean, _scale;
+
+        public Source(Transformer model, TokenSequences text, Site site, EndToEndOptions options)
+        {
+            var (batch, length) = (options.Step.Batch, text.Length - 1);
+            using var scope = NewDisposeScope();
+            var tokens = text.TextMask().sum(1, type: ScalarType.Int64);
+            var (least, mean) = (Math.Max(1, tokens.min().item<long>()), tokens.to(ScalarType.Float64).mean().ToDouble());
+            var sequences = (int)((batch + least - 1) / least);     // as few as always fill a batch
+            var reading = new ActivationStreamOptions { BatchSize = batch, BucketRows = Math.Max(batch, sequences * length), NormRows = length };
+            _stream = new StreamedActivations(model, text, [site], reading, options.Seed);
+            (_site, _shareDealt) = (site, batch / (sequences * mean));
+        }
+
+        /// <summary>A batch that is not timed, from which all are centred and scaled: what b_dec and a trained dictionary's constant come to do.</summary>
+        public Tensor First()
+        {
+            using var batch = _stream.Next();
+            var x = batch[_site];
+            var mean = x.mean([0], keepdim: true);
+            var scale = 1 / (x - mean).square().sum(1).mean().sqrt();
+            (_mean, _scale) = (mean, scale);
+            return Centred(x);
+        }
+
+        /// <summary>A batch [B, d]; of a bucket's rows beyond the batch, which longer buckets would deal, the time is not counted.</summary>
+        public Tensor Next(out double seconds)
+        {
+            ActivationBatch? batch = null;
+            seconds = Seconds(() => batch = _stream.Next()) * _shareDealt;
+            using (batch)
+                return Centred(batch![_site]).DetachFromDisposeScope();
+        }
+
+        public void Dispose() => _stream.Dispose();
+
+        private Tensor Centred(Tensor x) => (x - _mean!).mul_(_scale!);
+    }
+
+    /// <summary>Our dictionaries and the dense one, which have all taken one step that was not timed.</summary>
+    private sealed class Contestants : IDisposable
+    {
+        private readonly List<SparseStep> _ours = [];
+        private readonly AutogradStep? _dense;
+
+        public Contestants(EndToEndOptions options, Tensor x)
+        {
+            using (no_grad())
+                Create(options, x, out _dense);
+            L0 = [.. _ours.Select(step => step.Step(x, x, Settings(1) with { WithFigures = true }).L0)];
+            _dense?.Step(x);
+        }
+
+        public IReadOnlyList<double> L0 { get; }
+
+        public void Step(Tensor x, long number, Rounds rounds)
+        {
+            var each = _ours.ConvertAll(step => Seconds(() => step.Step(x, x, Settings(number))));
+            rounds.One.Add(each[0]);
+            rounds.All.Add(each.Sum());
+            if (_dense is { } dense)
+                rounds.Dense.Add(Seconds(() => dense.Step(x)));
+        }
+
+        public void Dispose()
+        {
+            foreach (var step in _ours)
+                step.Dispose();
+            _dense?.Dispose();
+        }
+
+        private void Create(EndToEndOptions options, Tensor x, out AutogradStep? dense)
+        {
+            using var bare = StepBenchmark.Ours(options.Step, 0, options.Precision);
+            var directions = bare.Weights.Decoder.Value;        // of all: they start from one seed
+            foreach (var l0 in options.SparsityLevels())
+                _ours.Add(StepBenchmark.Ours(options.Step with { L0 = l0, K = options.Step.K is null ? null : l0 }, Threshold(x, directions, l0), options.Precision));
+            dense = options.Step.Dense ? new AutogradStep(options.Step, directions, Threshold(x, directions, options.Step.L0)) : null;
+        }
+
+        private static StepSettings Settings(long number) => new(number, 7e-5, 1, WithFigures: false);
+    }
+
+    /// <summary>Seconds per batch, round by round.</summary>
+    private sealed class Rounds
+    {
+        public List<double> Forward { get; } = [];
+
+        public List<double> One { get; } = [];
+
+        public List<double> All { get; } = [];
+
+        public List<double> Dense { get; } = [];
+
+        public EndToEndResult Result(EndToEndOptions options, IReadOnlyList<double> l0)
+        {
+            var six = options.Dictionaries == 6;
+            var denseSix = Dense.ConvertAll(seconds => 6 * seconds);
+            return new EndToEndResult(
+                options, l0, Timing.Of(Forward), EndToEndTimes.Of(Forward, One), six ? EndToEndTimes.Of(Forward, All) : null,
+                Dense.Count > 0 ? EndToEndTimes.Of(Forward, Dense) : null, six && Dense.Count > 0 ? EndToEndTimes.Of(Forward, denseSix) : null);
+        }
+    }
+}
