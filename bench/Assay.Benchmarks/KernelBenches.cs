@@ -22,7 +22,8 @@ internal static class KernelBenches
     {
         var config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
-            .AddDiagnoser(MemoryDiagnoser.Default);
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
         Type[] benches = [typeof(TileBench), typeof(AdamRowBench), typeof(EncoderProductBench), typeof(PassBench)];
         BenchmarkSwitcher.FromTypes(benches).Run(arguments.Length > 0 ? arguments : ["--filter", "*"], config);
     }

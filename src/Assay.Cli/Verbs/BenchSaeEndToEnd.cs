@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Cli.Framework;
 using Assay.Core.Errors;
+using Assay.Core.Options;
 using Assay.Dictionaries;
 using Assay.Dictionaries.Benchmarks;
 using Assay.Models;
@@ -39,10 +40,10 @@ internal static class BenchSaeEndToEnd
         if (widthGiven)
             throw new AssayException("bench sae: --width and --end-to-end exclude each other; the width is that of the model's site");
         var precision = call.Value(SharedOptions.DType) == "bfloat16" ? EncoderPrecision.Bf16Propose : EncoderPrecision.F32;
-        var options = new EndToEndOptions { Step = step, Dictionaries = call.Value(Dictionaries), Precision = precision };
-        using var model = LoadedModel.Open(call, call.Required(Model));
-        var config = model.Model.Config;
+        var options = OptionsCheck.Require(new EndToEndOptions { Step = step, Dictionaries = call.Value(Dictionaries), Precision = precision }, "bench sae --end-to-end");
+        var config = TransformerConfig.Load(call.Required(Model));
         var site = (call.Value(At) is { } word ? Site.Parse(word) : new Site(SiteKind.ResidPost, (config.Layers - 1) / 2)).Within(config);
+        using var model = LoadedModel.Open(call, call.Required(Model));
         using var text = model.TrainingText(call);
         var result = EndToEndBenchmark.Run(model.Model, text, site, options, call.Progress, call.Cancellation);
         return new(Json(call, site, result), console => Show(console, call, site, result));
@@ -65,8 +66,8 @@ internal static class BenchSaeEndToEnd
 
     private static void Show(IAnsiConsole console, Invocation call, Site site, EndToEndResult result)
     {
-        var (o, levels) = (result.Options.Step, string.Join(", ", result.L0.Select(l0 => Invariant($"{l0:0.0}"))));
-        console.WriteLine(Invariant($"{(o.K is null ? "JumpReLU" : "TopK")} at {site} of {call.Value(Model)}: width {o.Width}, {o.Latents} latents, L0 {levels}, batch {o.Batch}; median of {o.Rounds} rounds"));
+        var (o, six) = (result.Options.Step, result.Six is null ? "" : $" (six: {string.Join(", ", result.L0.Order().Select(l0 => Invariant($"{l0:0}")))})");
+        console.WriteLine(Invariant($"{(o.K is null ? "JumpReLU" : "TopK")} at {site} of {call.Value(Model)}: width {o.Width}, {o.Latents} latents, L0 {result.L0[0]:0.0}{six}, batch {o.Batch}; median of {o.Rounds} rounds"));
         console.WriteLine(Invariant($"forward pass in {call.Value(SharedOptions.DType)}: {Rate(result, result.Forward)} tokens/s; encoder product: {(result.Options.Precision == EncoderPrecision.F32 ? "float32" : "bfloat16 proposes")}"));
         console.Write(RunTables.Rows(["", "steps, tokens/s", "with forward, tokens/s", "days to 500 M tokens"],
         [

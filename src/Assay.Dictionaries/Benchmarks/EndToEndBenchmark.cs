@@ -27,17 +27,19 @@ public static class EndToEndBenchmark
         options = OptionsCheck.Require(options, "bench sae --end-to-end") with { Step = options.Step with { Width = site.Width(model.Config) } };
         using var scope = NewDisposeScope();
         using var source = new Source(model, text, site, options);
-        var rounds = new Rounds();
         using var task = progress.Start("timing", options.Step.Rounds, "rounds");
-        using var contestants = new Contestants(options, source.First());
-        for (var round = 1; round <= options.Step.Rounds; round++)
+        using var first = source.Next(out var forward);         // the model is warm: the stream has measured its norm
+        using var contestants = new Contestants(options, first);
+        var rounds = new Rounds();
+        contestants.Step(first, forward, rounds);
+        for (var round = 1; round < options.Step.Rounds; round++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var x = source.Next(out var seconds);
-            rounds.Forward.Add(seconds);
-            contestants.Step(x, round + 1, rounds);
             task.Report(round);
+            cancellation.ThrowIfCancellationRequested();
+            using var x = source.Next(out forward);
+            contestants.Step(x, forward, rounds);
         }
+        task.Report(options.Step.Rounds);
         return rounds.Result(options, contestants.L0);
     }
 
@@ -72,35 +74,28 @@ public static class EndToEndBenchmark
             using var scope = NewDisposeScope();
             var tokens = text.TextMask().sum(1, type: ScalarType.Int64);
             var (least, mean) = (Math.Max(1, tokens.min().item<long>()), tokens.to(ScalarType.Float64).mean().ToDouble());
-            var sequences = (int)((batch + least - 1) / least);     // as few as always fill a batch
+            var sequences = (int)Math.Min(text.Count, (batch + least - 1) / least);     // as few as always fill a batch
             var reading = new ActivationStreamOptions { BatchSize = batch, BucketRows = Math.Max(batch, sequences * length), NormRows = length };
             _stream = new StreamedActivations(model, text, [site], reading, options.Seed);
             (_site, _shareDealt) = (site, batch / (sequences * mean));
         }
 
-        /// <summary>A batch that is not timed, from which all are centred and scaled: what b_dec and a trained dictionary's constant come to do.</summary>
-        public Tensor First()
-        {
-            using var batch = _stream.Next();
-            var x = batch[_site];
-            var mean = x.mean([0], keepdim: true);
-            var scale = 1 / (x - mean).square().sum(1).mean().sqrt();
-            (_mean, _scale) = (mean, scale);
-            return Centred(x);
-        }
-
         /// <summary>A batch [B, d]; of a bucket's rows beyond the batch, which longer buckets would deal, the time is not counted.</summary>
+        /// <remarks>Centred and scaled by figures of the first, outside the time: what b_dec and a trained dictionary's constant come to do.</remarks>
         public Tensor Next(out double seconds)
         {
             ActivationBatch? batch = null;
             seconds = Seconds(() => batch = _stream.Next()) * _shareDealt;
             using (batch)
-                return Centred(batch![_site]).DetachFromDisposeScope();
+            {
+                var x = batch![_site];
+                _mean ??= x.mean([0], keepdim: true);
+                _scale ??= (x - _mean).square().sum(1).mean().rsqrt();
+                return (x - _mean).mul_(_scale).DetachFromDisposeScope();
+            }
         }
 
         public void Dispose() => _stream.Dispose();
-
-        private Tensor Centred(Tensor x) => (x - _mean!).mul_(_scale!);
     }
 
     /// <summary>Our dictionaries and the dense one, which have all taken one step that was not timed.</summary>
@@ -108,20 +103,23 @@ public static class EndToEndBenchmark
     {
         private readonly List<SparseStep> _ours = [];
         private readonly AutogradStep? _dense;
+        private long _number = 1;
 
         public Contestants(EndToEndOptions options, Tensor x)
         {
             using (no_grad())
                 Create(options, x, out _dense);
-            L0 = [.. _ours.Select(step => step.Step(x, x, Settings(1) with { WithFigures = true }).L0)];
+            L0 = [.. _ours.Select(step => step.Step(x, x, Settings(_number) with { WithFigures = true }).L0)];
             _dense?.Step(x);
         }
 
         public IReadOnlyList<double> L0 { get; }
 
-        public void Step(Tensor x, long number, Rounds rounds)
+        public void Step(Tensor x, double forward, Rounds rounds)
         {
-            var each = _ours.ConvertAll(step => Seconds(() => step.Step(x, x, Settings(number))));
+            _number++;
+            var each = _ours.ConvertAll(step => Seconds(() => step.Step(x, x, Settings(_number))));
+            rounds.Forward.Add(forward);
             rounds.One.Add(each[0]);
             rounds.All.Add(each.Sum());
             if (_dense is { } dense)
