@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Kernels;
@@ -13,7 +14,7 @@ namespace Assay.Dictionaries.Kernels;
 /// </remarks>
 internal sealed unsafe class CandidateProposal : IDisposable, IParts
 {
-    private const int BlockRows = 256, RowsPerPart = 16;
+    private const int BlockRows = 1024, RowsPerPart = 16;
     private const float Unit = 1f / 512;
 
     private readonly Team _team;
@@ -70,8 +71,9 @@ internal sealed unsafe class CandidateProposal : IDisposable, IParts
         for (var row = part * RowsPerPart; row < Math.Min(_rows, (part + 1) * RowsPerPart); row++)
         {
             float* x = _x + (long)(_first + row) * _depth;
-            var share = MathF.Sqrt(RowMath.Dot(x, x, _depth)) * (2 * Unit + Unit * Unit + _depth * (1f / (1 << 22))) * 1.001f;
-            var chosen = Choose(x, _z + (long)row * _latents, share, _workers[worker]);
+            var norm = MathF.Sqrt(RowMath.Dot(x, x, _depth));
+            var share = norm * (2 * Unit + Unit * Unit + _depth * (1f / (1 << 22))) * 1.001f;
+            var chosen = Choose(x, _z + (long)row * _latents, norm, share, _workers[worker]);
             _pairs!.Add(_first + row, chosen.Latents(0), chosen.Values(0), chosen.Count(0));
         }
     }
@@ -92,9 +94,10 @@ internal sealed unsafe class CandidateProposal : IDisposable, IParts
     }
 
     // Where only the k largest are kept, a guessed floor keeps the proposals few: once k values lie above it, the k largest do, and all above it were proposed.
-    private RowCandidates Choose(float* x, ushort* z, float share, Worker own)
+    private RowCandidates Choose(float* x, ushort* z, float norm, float share, Worker own)
     {
-        var floor = _keep == 0 ? float.NegativeInfinity : own.Guess;
+        var floor = _keep == 0 ? float.NegativeInfinity : own.Guess * norm;
+        var lowest = floor / 64;
         while (true)
         {
             Decide(x, Propose(z, share, floor, own), floor, own);
@@ -103,9 +106,9 @@ internal sealed unsafe class CandidateProposal : IDisposable, IParts
                 return own.Chosen;
             if (own.Chosen.Count(0) >= _keep || floor <= 0)
                 break;
-            floor = floor < 1e-3f * own.Guess ? 0 : floor / 2;
+            floor = floor < lowest ? 0 : floor * 0.8f;
         }
-        own.Guess = own.Chosen.Count(0) < _keep ? 0 : 0.95f * own.Chosen.Least(0);
+        own.Guess = own.Chosen.Count(0) < _keep ? 0 : 0.93f * own.Chosen.Least(0) / norm;
         return own.Chosen;
     }
 
@@ -151,11 +154,25 @@ internal sealed unsafe class CandidateProposal : IDisposable, IParts
         for (var first = 0; first < proposed; first += 8)
         {
             var count = Math.Min(8, proposed - first);
+            Prefetch(own, first + 8, proposed);
             for (var i = 0; i < 8; i++)
                 rows[i] = _weights + (long)own.Proposed[first + Math.Min(i, count - 1)] * _depth;
             EightSums(x, rows, _depth, sums);
             for (var i = 0; i < count; i++)
                 Take(own, own.Proposed[first + i], sums[i], floor);
+        }
+    }
+
+    // The encoder is larger than the caches: the next eight rows are on their way while these are summed.
+    private void Prefetch(Worker own, int from, int to)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (var i = from; i < Math.Min(from + 8, to); i++)
+        {
+            float* row = _weights + (long)own.Proposed[i] * _depth;
+            for (var k = 0; k < Math.Min(_depth, 256); k += 16)
+                Sse.Prefetch1(row + k);
         }
     }
 
@@ -193,7 +210,7 @@ internal sealed unsafe class CandidateProposal : IDisposable, IParts
 
         public RowCandidates Chosen { get; } = new(1, latents, keep);
 
-        /// <summary>Below what the next row's k-th largest probably is; the last row's tells.</summary>
+        /// <summary>A little below what the next row's k-th largest probably is, over the row's norm; the last row's tells.</summary>
         public float Guess { get; set; }
 
         public int* Proposed => _proposed.Need(latents);
