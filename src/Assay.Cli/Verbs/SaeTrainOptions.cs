@@ -34,6 +34,9 @@ internal sealed record SaeTrainOptions : IOptions
     /// <summary>The kind, and everything else of its settings.</summary>
     public ArchitectureOptions Architecture { get; init; } = new JumpReLUOptions();
 
+    /// <summary>How the encoder product is computed; the result is the same to the bit.</summary>
+    public EncoderPrecision Precision { get; init; }
+
     /// <summary>Steps, batch, learning rate. The defaults here are for models and texts of this size; the paper's are DictionaryTrainingOptions' own.</summary>
     public DictionaryTrainingOptions Training { get; init; } = ForSteps(3000);
 
@@ -70,6 +73,7 @@ internal sealed record SaeTrainOptions : IOptions
         TargetSite = Target is null ? null : Site.Parse(Target),
         Latents = latents,
         Architecture = architecture.Options,
+        Precision = Precision,
     };
 
     private IEnumerable<(ArchitectureOptions Options, string Name)> Architectures() => Sparsity.Count == 0

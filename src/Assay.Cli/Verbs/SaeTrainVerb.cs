@@ -34,6 +34,9 @@ internal static class SaeTrainVerb
         Description = "Sparsity coefficient lambda, or k for the TopK kinds; may be repeated.", HelpName = "number", AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<string> Precision =
+        Words.Option("--precision", "Encoder product in float32, or in bfloat16 that proposes what float32 decides: same result.", "f32", "f32", "bf16-propose");
+
     private static readonly Option<long?> Steps = new("--steps") { Description = "Optimiser steps [default: 3000].", HelpName = "count" };
 
     private static readonly Option<int?> Batch = new("--batch") { Description = "Activations a step [default: 1024].", HelpName = "count" };
@@ -46,7 +49,7 @@ internal static class SaeTrainVerb
         Summary = "Train dictionaries: one for every site, number of latents and sparsity named, side by side from one stream of activations.",
         Options =
         [
-            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
+            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Precision, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
             .. SharedOptions.ForRuns, SharedOptions.DType,
         ],
         Examples =
@@ -79,7 +82,7 @@ internal static class SaeTrainVerb
         var options = new SaeTrainOptions
         {
             Model = call.Value(Model), Store = store, Text = TextOptions.Named(call), Target = call.Value(Target),
-            Sites = Named(call, store), Sparsity = call.Value(Sparsity) ?? [], Architecture = Kind(call.Value(Architecture)!),
+            Sites = Named(call, store), Sparsity = call.Value(Sparsity) ?? [], Architecture = Kind(call.Value(Architecture)!), Precision = call.Value(Precision) == "bf16-propose" ? EncoderPrecision.Bf16Propose : EncoderPrecision.F32,
             Training = training with { BatchSize = call.Value(Batch) ?? training.BatchSize, LearningRate = call.Value(LearningRate) ?? training.LearningRate },
         };
         return call.Value(Latents) is { Length: > 0 } latents ? options with { Latents = latents } : options;
