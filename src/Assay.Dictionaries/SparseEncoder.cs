@@ -13,7 +13,6 @@ namespace Assay.Dictionaries;
 /// </remarks>
 public sealed unsafe class SparseEncoder : IDisposable
 {
-    private const int DenseFrom = 16;       // as in training: with more than one latent in 16 active, dense products are cheaper
     private readonly SparseAutoencoder _dictionary;
     private readonly Team _team = new();
     private readonly Panels _panels;
@@ -58,7 +57,7 @@ public sealed unsafe class SparseEncoder : IDisposable
             return new SparseRows(_dictionary.Latents, [0], [], []);
         if (_crowded || !Fill(x, rows))
             return null;
-        _pairs.Begin(rows, (long)rows * _dictionary.Latents / DenseFrom);
+        _pairs.Begin(rows, (long)rows * _dictionary.Latents / ActivePairs.DenseFrom);
         fixed (float* bias = _bias, cuts = _cuts)
             _product.Run(_x.Need(0), rows, bias, cuts, _pairs);
         _crowded = _pairs.Count > _pairs.Capacity;

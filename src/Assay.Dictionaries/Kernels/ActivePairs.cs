@@ -4,6 +4,9 @@ namespace Assay.Dictionaries.Kernels;
 /// <remarks>A row's pairs lie together and in rising order of latents; where in memory the row itself lies is chance.</remarks>
 internal sealed unsafe class ActivePairs : IDisposable
 {
+    /// <summary>With more than one pair in so many active, dense products take over: from counting operations and cache traffic, not from a measured crossing.</summary>
+    public const int DenseFrom = 16;
+
     private readonly Scratch<int> _latents = new(), _rowOf = new(), _rowCounts = new(), _order = new();
     private readonly Scratch<long> _rowStarts = new(), _latentStarts = new();
     private readonly Scratch<float> _z = new(), _weights = new(), _gradients = new(), _extra = new();

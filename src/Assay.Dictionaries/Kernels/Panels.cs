@@ -21,9 +21,6 @@ internal sealed unsafe class Panels : IDisposable
     /// <summary>Panel <paramref name="number"/>, [depth, 32].</summary>
     public float* this[int number] => _memory.Need(0) + number * Size;
 
-    /// <summary>The weights of one latent, 32 floats apart.</summary>
-    public float* Column(int latent) => this[latent / ProductTile.Latents] + latent % ProductTile.Latents;
-
     /// <summary>Copies a panel's latents from <paramref name="encoder"/>, all of W_enc as rows [M, depth]. Places beyond the last latent are zero.</summary>
     public void Pack(int number, float* encoder)
     {

@@ -32,15 +32,6 @@ internal static unsafe class ProductTile
             MultiplyNarrow(x, stride, panel, depth, z);
     }
 
-    /// <summary>One of the sums by itself, to the same bit: <paramref name="weights"/> are 32 floats apart, as in a panel.</summary>
-    public static float Single(float* x, float* weights, int depth)
-    {
-        var sum = 0f;
-        for (var k = 0; k < depth; k++)
-            sum = MathF.FusedMultiplyAdd(x[k], weights[k * Latents], sum);
-        return sum;
-    }
-
     /// <summary>For processors without AVX-512 (and for its test): 4 rows times 16 latents at a time, in 256-bit vectors where there are such.</summary>
     public static void MultiplyNarrow(float* x, long stride, float* panel, int depth, float* z)
     {

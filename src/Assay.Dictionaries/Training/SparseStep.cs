@@ -49,8 +49,8 @@ internal abstract unsafe class SparseStep : IDictionaryStep
 
     public SparseWeights Weights { get; }
 
-    /// <summary>More pairs than one in so many are left to dense products: measured, the row and latent passes then take longer than the products they replace.</summary>
-    public int DenseFrom { get; set; } = 16;
+    /// <summary>More pairs than one in so many are left to dense products; tests force either path with it.</summary>
+    public int DenseFrom { get; set; } = ActivePairs.DenseFrom;
 
     /// <summary>Where the last step's time went.</summary>
     public StepClock Clock { get; } = new();

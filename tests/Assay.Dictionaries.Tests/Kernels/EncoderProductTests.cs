@@ -35,7 +35,15 @@ public sealed unsafe class EncoderProductTests
         ProductTile.Multiply(Floats.Of(x), depth, Floats.Of(panel), depth, Floats.Of(wide));
         ProductTile.MultiplyNarrow(Floats.Of(x), depth, Floats.Of(panel), depth, Floats.Of(narrow));
         Assert.True(wide.eq(narrow).all().ToBoolean());
-        Assert.Equal(wide[5, 9].item<float>(), ProductTile.Single(Floats.Of(x) + 5 * depth, Floats.Of(panel) + 9, depth));
+        Assert.Equal(wide[5, 9].item<float>(), InOrder(Floats.Of(x) + 5 * depth, Floats.Of(panel) + 9, depth));
+    }
+
+    private static float InOrder(float* x, float* column, int depth)
+    {
+        var sum = 0f;
+        for (var k = 0; k < depth; k++)
+            sum = MathF.FusedMultiplyAdd(x[k], column[k * ProductTile.Latents], sum);
+        return sum;
     }
 
     [Theory]
