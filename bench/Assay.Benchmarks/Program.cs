@@ -13,11 +13,14 @@ switch (args.FirstOrDefault())
     case "model" when args.Length > 1:
         ModelBench.Run(args[1..]);
         break;
+    case "encode":
+        EncodeBench.Run();
+        break;
     case "few-rows":
         FewRowsBench.Run();
         break;
     default:
-        Console.Error.WriteLine("expected kernels, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;

@@ -48,7 +48,7 @@ public sealed unsafe class SparseEncoder : IDisposable
     }
 
     /// <summary>Latent values of raw activations [N, d], best a few thousand rows at a time. Null where the dictionary's own dense products must serve: some number among them, or
-    /// among what their rows' normalisation makes of them, is not finite; or more than one latent in 16 is active, after which it is not tried again.</summary>
+    /// among what their rows' normalisation makes of them, is not finite; or more than one latent in 8 is active, after which it is not tried again.</summary>
     public SparseRows? Encode(Tensor x)
     {
         Shape.Expect(x, "activations", -1, _dictionary.InputWidth);

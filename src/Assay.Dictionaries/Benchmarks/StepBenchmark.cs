@@ -4,7 +4,6 @@ using Assay.Core.Progress;
 using Assay.Core.Randomness;
 using Assay.Core.Statistics;
 using Assay.Dictionaries.Architectures;
-using Assay.Dictionaries.Kernels;
 using Assay.Dictionaries.Training;
 using Assay.Models;
 using Assay.Tensors;
@@ -90,7 +89,7 @@ public static class StepBenchmark
         private readonly Tensor _x;
         private readonly SparseStep _f32, _proposing;
         private readonly AutogradStep? _dense;
-        private readonly Floor _floor;
+        private readonly BareProduct _product;
         private readonly List<double>[] _times = [.. Enumerable.Range(0, 5).Select(_ => new List<double>())];
         private readonly PhaseTimes _phases = new(), _proposingPhases = new();
         private readonly MachineRates _rates = MachineRates.Measure();
@@ -105,7 +104,7 @@ public static class StepBenchmark
             var threshold = Threshold(options);
             (_f32, _proposing) = (Ours(options, threshold, EncoderPrecision.F32), Ours(options, threshold, EncoderPrecision.Bf16Propose));
             _dense = options.Dense ? new AutogradStep(options, _f32.Weights.Decoder.Value, threshold) : null;
-            _floor = new Floor(options, _f32.Weights.Encoder.Value, _x);
+            _product = new BareProduct(options.Latents, _f32.Weights.Encoder.Value, _x);
         }
 
         public void Round(bool record)
@@ -125,7 +124,7 @@ public static class StepBenchmark
                 GlibcAllocator.KeepFreedMemory();
                 Time(3, record, () => dense.Step(_x));
             }
-            Time(4, record, _floor.Product);
+            Time(4, record, _product.Run);
         }
 
         public StepBenchmarkResult Result()
@@ -134,7 +133,7 @@ public static class StepBenchmark
             // Weights and second moments of encoder and decoder, each read and written once.
             var optimiser = 4.0 * sizeof(float) * 2 * _options.Width * _options.Latents / _rates.MemoryBytesPerSecond;
             return new StepBenchmarkResult(
-                _options, _l0, Timing.Of(_times[0]), Timing.Of(_times[1]), Timing.Of(_times[2]), Timing.Of(_times[3]), Timing.Of(_times[4]), optimiser, _floor.IsOurs, _rates)
+                _options, _l0, Timing.Of(_times[0]), Timing.Of(_times[1]), Timing.Of(_times[2]), Timing.Of(_times[3]), Timing.Of(_times[4]), optimiser, _product.IsOurs, _rates)
             {
                 Phases = _phases.Medians(), ProposingPhases = _proposingPhases.Medians(),
             };
@@ -142,7 +141,7 @@ public static class StepBenchmark
 
         public void Dispose()
         {
-            foreach (var part in (IDisposable?[])[_f32, _proposing, _dense, _floor, _x])
+            foreach (var part in (IDisposable?[])[_f32, _proposing, _dense, _product, _x])
                 part?.Dispose();
         }
 
@@ -167,69 +166,6 @@ public static class StepBenchmark
 
         public IReadOnlyDictionary<string, double> Medians() =>
             _seconds.Where(pair => pair.Value.Exists(seconds => seconds > 0)).ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => Descriptive.Median(pair.Value), StringComparer.Ordinal);
-    }
-
-    /// <summary>The encoder product alone, by whatever is faster here: libtorch's whole product, or our tiles with nothing passing.</summary>
-    private sealed unsafe class Floor : IDisposable
-    {
-        private readonly Team _team = new();
-        private readonly Panels _panels;
-        private readonly EncoderProduct _product;
-        private readonly ActivePairs _pairs;
-        private readonly Tensor _x, _padded, _encoder, _bias, _cut, _z;
-        private readonly int _rows;
-
-        public Floor(StepBenchmarkOptions options, Tensor encoder, Tensor x)
-        {
-            (_x, _rows) = (x, options.Batch);
-            _encoder = encoder.t().contiguous().DetachFromDisposeScope();
-            _panels = new Panels(options.Latents, options.Width);
-            for (var panel = 0; panel < _panels.Count; panel++)
-                _panels.Pack(panel, Floats.Of(encoder));
-            (_product, _pairs) = (new EncoderProduct(_team, _panels, options.Latents, options.Width, 0), new ActivePairs(options.Latents));
-            _padded = zeros(EncoderProduct.Padded(_rows), options.Width).DetachFromDisposeScope();
-            _padded.narrow(0, 0, _rows).copy_(x);
-            _bias = zeros(options.Latents).DetachFromDisposeScope();
-            _cut = full(options.Latents, float.PositiveInfinity).DetachFromDisposeScope();
-            _z = empty(_rows, options.Latents).DetachFromDisposeScope();
-            IsOurs = Best(Tiles) < Best(Whole);
-        }
-
-        public bool IsOurs { get; }
-
-        public void Product()
-        {
-            if (IsOurs)
-                Tiles();
-            else
-                Whole();
-        }
-
-        public void Dispose()
-        {
-            foreach (var part in (IDisposable[])[_product, _team, _panels, _pairs, _padded, _encoder, _bias, _cut, _z])
-                part.Dispose();
-        }
-
-        private void Tiles()
-        {
-            _pairs.Begin(_rows, 1);
-            _product.Run(Floats.Of(_padded), _rows, Floats.Of(_bias), Floats.Of(_cut), _pairs);
-        }
-
-        private void Whole() => _z.addmm_(_x, _encoder, 0, 1);
-
-        private static double Best(Action work)
-        {
-            var best = double.MaxValue;
-            for (var i = 0; i < 3; i++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                work();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-            return best;
-        }
     }
 }
 

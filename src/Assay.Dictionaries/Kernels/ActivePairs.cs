@@ -4,8 +4,8 @@ namespace Assay.Dictionaries.Kernels;
 /// <remarks>A row's pairs lie together and in rising order of latents; where in memory the row itself lies is chance.</remarks>
 internal sealed unsafe class ActivePairs : IDisposable
 {
-    /// <summary>With more than one pair in so many active, dense products take over: from counting operations and cache traffic, not from a measured crossing.</summary>
-    public const int DenseFrom = 16;
+    /// <summary>With more than one pair in so many active, dense products take over: where a training step of either kind takes as long, measured at widths 128 and 768 (docs/benchmarks.md).</summary>
+    public const int DenseFrom = 8;
 
     private readonly Scratch<int> _latents = new(), _rowOf = new(), _rowCounts = new(), _order = new();
     private readonly Scratch<long> _rowStarts = new(), _latentStarts = new();
