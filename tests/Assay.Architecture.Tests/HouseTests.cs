@@ -12,7 +12,8 @@ public sealed class HouseTests
         ["Assay.Tensors"] = ["Assay.Core"],
         ["Assay.Models"] = ["Assay.Core", "Assay.Tensors"],
         ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
-        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
+        ["Assay.BoardGames"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
+        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries", "Assay.BoardGames"],
     };
 
     // File → why it is longer than others may be.
@@ -35,6 +36,13 @@ public sealed class HouseTests
         var core = SourceTree.Assemblies.Single(assembly => assembly.GetName().Name == "Assay.Core");
         Assert.DoesNotContain("TorchSharp", core.GetReferencedAssemblies().Select(reference => reference.Name));
     }
+
+    // Whoever wants to read the rules of a game, or take them elsewhere, needs nothing but them.
+    [Fact]
+    public void The_rules_of_the_games_know_no_tensors() =>
+        None(SourceTree.CSharpFiles.Where(file => file.StartsWith("src/Assay.BoardGames/Rules/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(Path.Combine(SourceTree.Root, file)).Any(line => Rules.UsesTensors(line)))
+            .Select(file => $"{file} uses tensors or models"));
 
     [Fact]
     public void Files_are_short_or_say_why_not()

@@ -26,6 +26,10 @@ internal static partial class Rules
             ? [$"{project.Name} references {package}; only {string.Join(", ", exceptIn)} may"]
             : [];
 
+    /// <summary>Whether a line of C# opens a namespace of tensors or of what stands on them.</summary>
+    public static bool UsesTensors(string line) =>
+        line.TrimStart().StartsWith("using", StringComparison.Ordinal) && new[] { "TorchSharp", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries" }.Any(space => line.Contains(space, StringComparison.Ordinal));
+
     public static IEnumerable<string> Length(string file, int lines, IReadOnlyDictionary<string, string> exempt) =>
         lines > MostLines && !exempt.ContainsKey(file) ? [$"{file} has {lines} lines, expected at most {MostLines}; split it, or exempt it with the reason"] : [];
 

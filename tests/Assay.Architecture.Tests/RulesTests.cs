@@ -26,6 +26,12 @@ public sealed class RulesTests
     public void The_import_that_brings_TorchSharp_counts_as_the_package() =>
         Assert.Contains("TorchSharp", SourceTree.Projects.Single(project => project.Name == "Assay.Tensors").Packages);
 
+    [Theory]
+    [InlineData("using static TorchSharp.torch;", true)]
+    [InlineData("using Assay.Models.Text;", true)]
+    [InlineData("using System.Numerics;", false)]
+    public void A_line_that_brings_tensors_is_found(string line, bool found) => Assert.Equal(found, Rules.UsesTensors(line));
+
     [Fact]
     public void A_long_file_is_found_unless_exempt()
     {
