@@ -19,8 +19,17 @@ internal static class LanguageModelBench
         {
             VocabularySize = 4096, Width = 512, Layers = 6, Heads = 8, KeyValueHeads = 4, HeadWidth = 64, MlpWidth = 2048, ContextLength = 256,
         });
+        Compare("Othello 6x6: d 128, 4 layers, 31 moves, batch 128, wired as GPT-2", 128, 10, OthelloGpt);
+        Compare("the same sizes, wired as Gemma 2", 128, 10, OthelloGpt with { Family = "gemma2", Attention = new(), Variant = new() });
         Console.WriteLine(FormattableString.Invariant($"load {Load()}"));
     }
+
+    private static TransformerConfig OthelloGpt { get; } = new()
+    {
+        Family = "gpt2", VocabularySize = 33, Width = 128, Layers = 4, Heads = 4, KeyValueHeads = 4, HeadWidth = 32, MlpWidth = 512, ContextLength = 31,
+        Attention = new() { SoftCap = null, GlobalEvery = 1, InputBias = true, OutputBias = true },
+        Variant = new() { FinalSoftCap = null, NormEpsilon = 1e-5, Activation = Activation.Gelu, MlpBias = true, TiedOutput = false },
+    };
 
     private static void Compare(string name, int batch, int rounds, TransformerConfig config)
     {
@@ -70,7 +79,7 @@ internal static class LanguageModelBench
         public BareProducts(TransformerConfig c, int batch)
         {
             long n = (long)batch * c.ContextLength, heads = (long)c.Heads * c.HeadWidth, all = heads + 2L * c.KeyValueHeads * c.HeadWidth;
-            foreach (var (input, output) in new (long, long)[] { (c.Width, all), (heads, c.Width), (c.Width, 2L * c.MlpWidth), (c.MlpWidth, c.Width) })
+            foreach (var (input, output) in new (long, long)[] { (c.Width, all), (heads, c.Width), (c.Width, (c.Family == "gpt2" ? 1L : 2L) * c.MlpWidth), (c.MlpWidth, c.Width) })
                 Linear(n, input, output, c.Layers);
             Linear(n, c.Width, c.VocabularySize, 1);
             long groups = (long)batch * c.KeyValueHeads, queries = (long)c.Heads / c.KeyValueHeads * c.ContextLength;

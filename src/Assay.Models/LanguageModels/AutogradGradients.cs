@@ -7,9 +7,13 @@ internal sealed class AutogradGradients : IGradientSource
 {
     private readonly Transformer _model;
 
-    public AutogradGradients(Transformer model)
+    private readonly int? _unpredicted;
+
+    /// <param name="model">Any.</param>
+    /// <param name="unpredicted">As <see cref="Text.TokenSequences.Unpredicted"/>.</param>
+    public AutogradGradients(Transformer model, int? unpredicted = null)
     {
-        _model = model;
+        (_model, _unpredicted) = (model, unpredicted);
         Gradient = zeros_like(model.Weights.Flat).DetachFromDisposeScope();
     }
 
@@ -21,7 +25,7 @@ internal sealed class AutogradGradients : IGradientSource
         _model.RequireGradients(true);
         try
         {
-            var loss = TokenLoss.PerToken(_model.Forward(ids), ids).mean();
+            var loss = TokenLoss.Mean(_model.Forward(TokenLoss.Fed(ids, _model.Config)), ids, _unpredicted);
             loss.backward();
             Collect();
             return loss.item<float>();

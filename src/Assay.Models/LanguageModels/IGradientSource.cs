@@ -8,6 +8,6 @@ internal interface IGradientSource : IDisposable
     /// <summary>The gradient of the last batch, laid out as the weights' flat buffer.</summary>
     Tensor Gradient { get; }
 
-    /// <summary>Mean next-token loss of ids [B, T] in nats; afterwards <see cref="Gradient"/> holds its gradient.</summary>
+    /// <summary>Mean next-token loss of ids [B, T] in nats, over all tokens that are to be predicted; afterwards <see cref="Gradient"/> holds its gradient.</summary>
     double Run(Tensor ids);
 }

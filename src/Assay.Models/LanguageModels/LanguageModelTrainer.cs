@@ -12,7 +12,8 @@ namespace Assay.Models.LanguageModels;
 /// <summary>Trains a model in place on packed text. Owns neither the model nor the text.</summary>
 /// <remarks>
 /// With the same seeds, options, text and number of threads a run that was stopped and resumed ends in the very weights of one that was not.
-/// Float32 on the CPU runs hand-written gradients; anything else automatic differentiation.
+/// Gemma 2's wiring in float32 on the CPU runs hand-written gradients; anything else automatic differentiation, where a sequence may be one token longer than the
+/// context: its last token is predicted and not fed.
 /// </remarks>
 public sealed class LanguageModelTrainer : IDisposable
 {
@@ -32,14 +33,15 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         (Model, _train, _seeds) = (model, train, seeds);
         Options = OptionsCheck.Require(options, "language model training");
-        if (train.Length > model.Config.ContextLength)
+        var byHand = FusedGradients.Serves(model) && train.Unpredicted is null;
+        if (train.Length > model.Config.ContextLength + (byHand ? 0 : 1))      // automatic differentiation predicts one token beyond what it is fed
             throw new AssayException($"the text is packed in sequences of {train.Length} tokens, the model's context is {model.Config.ContextLength}.");
         if (train.Length < 2)
             throw new AssayException("sequences of one token have nothing to predict; pack the text in longer ones.");
         if (train.Ids.max().item<long>() is var largest && largest >= model.Config.VocabularySize)
             throw new AssayException($"the text holds the token id {largest}, the model's vocabulary ends at {model.Config.VocabularySize - 1}: use the tokenizer that the model was made for.");
         _order = new SequenceOrder(seeds.Stream(OrderStream), train.Count);
-        _gradients = FusedGradients.Serves(model) ? new FusedGradients(model) : new AutogradGradients(model);
+        _gradients = byHand ? new FusedGradients(model) : new AutogradGradients(model, train.Unpredicted);
         _mean = zeros_like(model.Weights.Flat).DetachFromDisposeScope();
         _square = zeros_like(model.Weights.Flat).DetachFromDisposeScope();
     }

@@ -39,6 +39,9 @@ public sealed class TokenSequences : IDisposable
     /// <summary>What fills up sequences that others made; <see cref="Pack"/> never does.</summary>
     public int PadId => _tokenizer.PadId;
 
+    /// <summary>An id that fills sequences up and that no model is asked to predict (a finished game's padding); null, as in packed text, where every token counts.</summary>
+    public int? Unpredicted { get; init; }
+
     /// <summary>Bytes of UTF-8 behind all tokens (special ones have none): what a summed loss is divided by for bits per byte.</summary>
     public long Bytes => BytesPerSequence().Sum();
 
@@ -84,7 +87,7 @@ public sealed class TokenSequences : IDisposable
     }
 
     /// <summary>The sequences [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) as a set of their own (a copy).</summary>
-    public TokenSequences Slice(long first, long count) => new(Ids.narrow(0, first, count).clone(), _tokenizer);
+    public TokenSequences Slice(long first, long count) => new(Ids.narrow(0, first, count).clone(), _tokenizer) { Unpredicted = Unpredicted };
 
     /// <summary>[N, T] bool: true where a token carries text, false at BOS, EOS and padding. The caller disposes it.</summary>
     public Tensor TextMask() => TextMask(Ids);
