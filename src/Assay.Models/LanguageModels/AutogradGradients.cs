@@ -9,8 +9,7 @@ internal sealed class AutogradGradients : IGradientSource
 
     private readonly int? _unpredicted;
 
-    /// <param name="model">Any.</param>
-    /// <param name="unpredicted">As <see cref="Text.TokenSequences.Unpredicted"/>.</param>
+    /// <summary>Of any model; <paramref name="unpredicted"/> as <see cref="Text.TokenSequences.Unpredicted"/>.</summary>
     public AutogradGradients(Transformer model, int? unpredicted = null)
     {
         (_model, _unpredicted) = (model, unpredicted);
