@@ -47,7 +47,8 @@ internal sealed class NanoGpt : PublishedFormat
         if (!source.Has("lm_head.weight"))
             return true;
         using var scope = TorchSharp.torch.NewDisposeScope();
-        return source.Shape("lm_head.weight").SequenceEqual(source.Shape("transformer.wte.weight")) && source.Read("lm_head.weight").equal(source.Read("transformer.wte.weight"));
+        var (head, embedding) = (source.Read("lm_head.weight"), source.Read("transformer.wte.weight"));
+        return head.shape.AsSpan().SequenceEqual(embedding.shape) && head.eq(embedding).all().item<bool>();
     }
 
     private static IEnumerable<WeightPlace> Block(string block, long d, long f) =>
