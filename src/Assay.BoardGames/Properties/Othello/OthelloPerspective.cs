@@ -2,8 +2,8 @@ using Assay.BoardGames.Rules.Othello;
 
 namespace Assay.BoardGames.Properties.Othello;
 
-/// <summary>The two players as the labels see them. The reference takes turns by counting moves, which is wrong after a pass until the next one (0.7 % of the
-/// positions of random 8×8 games, 1.9 % on 6×6); strict labels ask the rules.</summary>
+/// <summary>The two players as the labels see them. The reference takes turns by counting moves, which is wrong after a pass until the next one (some 1.2 % of
+/// the positions of random 8×8 games); strict labels ask the rules.</summary>
 internal static class OthelloPerspective
 {
     /// <summary>Discs of the player to move, and of the one who just moved (+1 in the reference's states).</summary>
