@@ -17,6 +17,12 @@ public abstract class BoardProperty<TBoard>
     /// <summary>Cells per board. Cells that can never be true count too (the reference divides by them).</summary>
     public int Size => CellNames.Count;
 
+    /// <summary>Neighbouring cells that belong to one square and exclude each other: 12 pieces, or 3 of (mine, empty, yours); 1 where every cell stands alone.</summary>
+    public virtual int Classes => 1;
+
+    /// <summary>The reference's name of its function, which heads the property's columns in a results file; <see cref="Name"/> where it has none.</summary>
+    public virtual string ReferenceName => Name;
+
     /// <summary>The one cell holds a number (material, pieces) instead of a yes or no, so the property has no F1.</summary>
     public virtual bool IsCount => false;
 
