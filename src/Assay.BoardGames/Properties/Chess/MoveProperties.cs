@@ -36,7 +36,7 @@ internal static class MoveProperties
     }
 
     private static ChessQuestion Right(string name, PropertyMode mode, CastlingRights white, CastlingRights black) =>
-        new(name, mode, facts => (facts.Position.CastlingRights & (facts.Mover == Color.White ? white : black)) != 0);
+        new(name, mode, facts => (facts.Position.CastlingRights & (facts.Mover == Color.White ? white : black)) != CastlingRights.None);
 
     private static ulong EnemyQueens(ChessFacts facts) => facts.Position.Pieces(facts.Opponent, PieceType.Queen);
 
