@@ -32,6 +32,9 @@ public sealed record DictionaryOptions : IOptions
     /// <summary>How the encoder product is computed on a CPU; the result is the same to the bit.</summary>
     public EncoderPrecision Precision { get; init; }
 
+    /// <summary>Steers λ to a wanted L0; null leaves λ to the architecture's coefficient. TopK kinds have none to steer.</summary>
+    public LambdaControl? Control { get; init; }
+
     /// <summary>Learning rate of this dictionary alone; null is the run's.</summary>
     public double? LearningRate { get; init; }
 
@@ -55,6 +58,20 @@ public sealed record DictionaryOptions : IOptions
             yield return new Fault("beta1", FormattableString.Invariant($"is {beta}, expected at least 0 and below 1"));
         foreach (var fault in Architecture.Faults().Concat(Architecture.Faults(Latents)))
             yield return fault with { Member = "architecture." + fault.Member };
+        foreach (var fault in ControlFaults())
+            yield return fault with { Member = "control" + fault.Member };
+    }
+
+    private IEnumerable<Fault> ControlFaults()
+    {
+        foreach (var fault in Control?.Faults() ?? [])
+            yield return fault with { Member = "." + fault.Member };
+        if (Control?.TargetL0 > Latents)
+            yield return new Fault(".targetL0", FormattableString.Invariant($"is {Control.TargetL0}, more than the dictionary's {Latents} latents"));
+        if (Control is not null && (Architecture is TopKOptions or BatchTopKOptions))
+            yield return new Fault("", "is set, and the TopK kinds have no λ that decides how many latents are active");
+        if (Control is not null && !(Architecture.Terms.Coefficient > 0))
+            yield return new Fault("", "is set, and the architecture's sparsity coefficient is 0: there is nothing to multiply");
     }
 }
 

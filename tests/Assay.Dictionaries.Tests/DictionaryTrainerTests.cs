@@ -27,7 +27,12 @@ public class DictionaryTrainerTests
         Probe.Options(new BatchTopKOptions { K = 2 }, 12, "batch"),
         Probe.Options(new GatedOptions(), 12, "gated"),
         Probe.Options(new ReluL1Options(), 12, "relu"),
+        // At steps 16 and 27, where runs are broken off below, queues are half full.
+        Probe.Options(new ReluL1Options { Annealing = Annealing, Reconstruction = ReconstructionLoss.Norm }, 12, "relu-annealed") with { Beta1 = 0.9 },
+        Probe.Options(new GatedOptions { Annealing = Annealing }, 12, "gated-annealed") with { Control = new LambdaControl { TargetL0 = 2 } },
     ];
+
+    private static PAnnealing Annealing => new() { StartStep = 5, EndStep = 35, Updates = 3, QueueLength = 8 };
 
     [Fact]
     public void A_run_that_was_stopped_and_resumed_ends_with_the_same_bits()

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Assay.Core.Options;
+using Assay.Dictionaries.Training;
 
 namespace Assay.Dictionaries.Architectures;
 
@@ -19,11 +20,22 @@ public abstract record ArchitectureOptions : IOptions
     [JsonIgnore]
     internal virtual double? Beta1 => null;
 
+    /// <summary>What active latents cost.</summary>
+    [JsonIgnore]
+    internal virtual SparsityTerms Terms => SparsityTerms.None;
+
+    /// <summary>What is done with each row's squared error.</summary>
+    [JsonIgnore]
+    internal virtual ReconstructionLoss Loss => ReconstructionLoss.Squared;
+
     /// <inheritdoc/>
     public abstract IEnumerable<Fault> Faults();
 
     /// <summary>What is wrong once the number of latents is known.</summary>
     internal virtual IEnumerable<Fault> Faults(int latents) => [];
+
+    private protected static IEnumerable<Fault> Within(PAnnealing? annealing) =>
+        annealing?.Faults().Select(fault => fault with { Member = "annealing." + fault.Member }) ?? [];
 
     private protected static IEnumerable<Fault> NotBelowZero(string member, double value)
     {

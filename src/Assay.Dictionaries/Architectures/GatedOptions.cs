@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Assay.Core.Options;
+using Assay.Dictionaries.Training;
 
 namespace Assay.Dictionaries.Architectures;
 
@@ -8,16 +10,12 @@ public sealed record GatedOptions : ArchitectureOptions
     /// <summary>λ of the L1 norm of the gate's rectified pre-activations.</summary>
     public double SparsityCoefficient { get; init; } = 0.1;
 
-    /// <inheritdoc/>
-    public override IEnumerable<Fault> Faults() => NotBelowZero("sparsityCoefficient", SparsityCoefficient);
-}
+    /// <summary>Anneals the norm's exponent; null leaves it at 1. The norm is that of the opened gates, as without annealing, not of the latents.</summary>
+    public PAnnealing? Annealing { get; init; }
 
-/// <summary>Settings of a ReLU dictionary under an L1 penalty with unit-norm decoder rows; it shrinks its reconstructions.</summary>
-public sealed record ReluL1Options : ArchitectureOptions
-{
-    /// <summary>λ of ‖f‖₁.</summary>
-    public double SparsityCoefficient { get; init; } = 0.1;
+    [JsonIgnore]
+    internal override SparsityTerms Terms => new(SparsityCoefficient, 1, Annealing);
 
     /// <inheritdoc/>
-    public override IEnumerable<Fault> Faults() => NotBelowZero("sparsityCoefficient", SparsityCoefficient);
+    public override IEnumerable<Fault> Faults() => NotBelowZero("sparsityCoefficient", SparsityCoefficient).Concat(Within(Annealing));
 }

@@ -64,6 +64,22 @@ internal static unsafe class RowMath
             a[i] *= factor;
     }
 
+    /// <summary>powers = factor · max(value, smallest)^exponent where the value is above 0, else 0.</summary>
+    [MethodImpl(Hot)]
+    public static void Powers(float* values, float* powers, int count, float exponent, float factor, float smallest)
+    {
+        Vector<float> floor = new(smallest), e = new(exponent), f = new(factor);
+        var i = 0;
+        for (; i + Lanes <= count; i += Lanes)
+        {
+            var value = At(values + i);
+            var power = Vector.Exp(Vector.Log(Vector.Max(value, floor)) * e) * f;
+            Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), power, Vector<float>.Zero).Store(powers + i);
+        }
+        for (; i < count; i++)
+            powers[i] = values[i] > 0 ? MathF.Exp(MathF.Log(MathF.Max(values[i], smallest)) * exponent) * factor : 0;
+    }
+
     /// <summary>y = (y − target) · factor, and the sum of squares of y − target.</summary>
     [MethodImpl(Hot)]
     public static double Error(float* y, float* target, int width, float factor)

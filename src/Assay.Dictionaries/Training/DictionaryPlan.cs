@@ -13,5 +13,10 @@ internal sealed record DictionaryPlan(IReadOnlyList<DictionaryOptions> Dictionar
             yield return new Fault("dictionaries", $"holds the name '{name}' more than once");
         foreach (var fault in Dictionaries.SelectMany(d => OptionsCheck.Within(d.Name, d)).Concat(OptionsCheck.Within("training", Training)))
             yield return fault;
+        foreach (var options in Dictionaries)
+        {
+            foreach (var fault in options.Architecture.Terms.Annealing?.Faults(Training.Steps) ?? [])
+                yield return fault with { Member = $"{options.Name}.architecture.annealing.{fault.Member}" };
+        }
     }
 }

@@ -36,7 +36,16 @@ internal sealed record StepSettings(long Number, double LearningRate, double Spa
 /// <param name="Variance">‖x − mean‖² of the batch, for the fraction of variance unexplained.</param>
 internal sealed record StepFigures(double SquaredError, double Sparsity, double Auxiliary, double L0, double Variance)
 {
-    public double Loss => SquaredError + Sparsity + Auxiliary;
+    /// <summary>‖x − x̂‖, not squared, where the dictionary minimises that; else NaN.</summary>
+    public double ErrorNorm { get; init; } = double.NaN;
+
+    /// <summary>λ in force, the warm-up's share included; 0 where nothing is penalised.</summary>
+    public double Lambda { get; init; } = double.NaN;
+
+    /// <summary>The penalty's exponent.</summary>
+    public double Exponent { get; init; } = double.NaN;
+
+    public double Loss => (double.IsNaN(ErrorNorm) ? SquaredError : ErrorNorm) + Sparsity + Auxiliary;
 
     public double Fvu => SquaredError / Variance;
 }

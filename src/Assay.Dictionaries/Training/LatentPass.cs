@@ -31,6 +31,9 @@ internal sealed unsafe class LatentPass : IParts, IDisposable
         _scratch = [.. Enumerable.Range(0, team.Workers).Select(_ => new WorkerScratch(weights))];
     }
 
+    /// <summary>Whether decoder rows may not be of unit length yet: so in the first step on weights that came from elsewhere.</summary>
+    public bool RowsOfAnyLength { get; set; }
+
     /// <summary>Takes Σ over latents of (their summed gradient) · (their encoder row as it was), [d], from <paramref name="gradient"/>. Good after a run.</summary>
     public void SubtractBiasPath(float* gradient)
     {
@@ -137,7 +140,10 @@ internal sealed unsafe class LatentPass : IParts, IDisposable
         if (_frozen == FrozenPart.Decoder)
             new Span<float>(decoder, _weights.OutputWidth).Clear();
         float* row = _weights.Decoder.Row(latent);
-        RowMath.AddOne(decoder, _weights.OutputWidth, row, -RowMath.Dot(row, decoder, _weights.OutputWidth));
+        var along = RowMath.Dot(row, decoder, _weights.OutputWidth);
+        if (RowsOfAnyLength && RowMath.Dot(row, row, _weights.OutputWidth) is var squared && MathF.Abs(squared - 1) > 1e-3f)
+            along /= squared;
+        RowMath.AddOne(decoder, _weights.OutputWidth, row, -along);
     }
 
     private void Move(int latent, LatentGradient gradient, AdamStep adam)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,15 +6,14 @@ using static TorchSharp.torch;
 namespace Assay.Dictionaries.Training;
 
 /// <summary>u = x W_enc, π = u + b_gate, f = 1[π > 0] · ReLU(exp(r_mag) u + b_mag);
-/// loss = mean of ‖y − x̂(f)‖² + λ‖ReLU(π)‖₁ + ‖y − ReLU(π) W_dec − b_dec‖², the decoder of the last term taken as given.</summary>
+/// loss = mean of ‖y − x̂(f)‖² + λ Σ ReLU(π)^p + ‖y − ReLU(π) W_dec − b_dec‖², the decoder of the last term taken as given.</summary>
 /// <remarks>Rajamanoharan et al. 2024 (2404.16014), the loss with its auxiliary term. A pair is kept when its gate is open, for both terms.</remarks>
 internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)
     : SparseStep(options, training, inputWidth, outputWidth, keep: 0, "b_gate", "b_mag", "r_mag")
 {
-    private readonly GatedOptions _options = (GatedOptions)options.Architecture;
     private readonly Lock _sums = new();
     private Tensor? _gateErrors;                // of the wide pass, [B, e]
-    private double _lambda, _opened, _auxiliary;
+    private double _auxiliary;
 
     protected override string ArchitectureName => "gated";
 
@@ -27,7 +25,9 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
 
     private float* LogMagnitude => Weights.Vectors[2].At;
 
-    protected override void BeforeStep(StepSettings settings) => (_lambda, _opened, _auxiliary) = (_options.SparsityCoefficient * settings.SparsityShare, 0, 0);
+    protected override float* Penalised => Pairs.Z;
+
+    protected override void BeforeStep(StepSettings settings) => _auxiliary = 0;
 
     protected override void SetCuts(float* cuts) => new Span<float>(cuts, Weights.Latents).Clear();
 
@@ -50,13 +50,10 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
         {
             new ReadOnlySpan<float>(Weights.DecoderBias.At, width).CopyTo(new Span<float>(gateError, width));
             RowMath.AddRows(gateError, width, Weights.Decoder.At, Pairs.Latent + from, Pairs.Z + from, count);
-            var (squares, opened) = (RowMath.Error(gateError, target, width, 2f / Rows), 0.0);
+            Add(RowMath.Error(gateError, target, width, 2f / Rows));
+            Penalty.Slopes(Pairs.Z + from, Pairs.G + from, count);
             for (var pair = from; pair < from + count; pair++)
-            {
-                opened += Pairs.Z[pair];
                 SendBack(pair, error, gateError);
-            }
-            Add(squares, opened);
         }
         ArrayPool<float>.Shared.Return(rented);
     }
@@ -66,18 +63,15 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
         var latent = Pairs.Latent[pair];
         float* row = Weights.Decoder.Row(latent);
         var magnitude = Pairs.F[pair] > 0 ? RowMath.Dot(error, row, Weights.OutputWidth) : 0;
-        var gate = RowMath.Dot(gateError, row, Weights.OutputWidth) + (float)(_lambda / Rows);
+        var gate = RowMath.Dot(gateError, row, Weights.OutputWidth) + Pairs.G[pair];
         Pairs.Extra[pair] = magnitude;
         Pairs.G[pair] = gate + magnitude * MathF.Exp(LogMagnitude[latent]);
     }
 
-    private void Add(double squares, double opened)
+    private void Add(double squares)
     {
         lock (_sums)
-        {
             _auxiliary += squares;
-            _opened += opened;
-        }
     }
 
     public override void VectorGradients(int latent, long from, long to, float sum, float* gradients)
@@ -96,7 +90,7 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
     public override long WideDecode(Tensor z, Tensor reconstruction, WideRange range)
     {
         var opened = z.relu();
-        _opened += opened.sum().ToDouble();
+        Penalty.Measure(opened);
         if (range.First == 0)
             BeginGateErrors(reconstruction);
         _gateErrors!.addmm_(opened, range.Of(Weights.Decoder.Value));
@@ -125,7 +119,9 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
         var (f, scaled) = Magnitudes(z, range);
         var decoder = range.Of(Weights.Decoder.Value).t();
         var magnitude = errors.matmul(decoder).mul_(f.gt(0));
-        var gate = _gateErrors!.matmul(decoder).add_(_lambda / Rows).mul_(z.gt(0));
+        var gate = _gateErrors!.matmul(decoder);
+        Penalty.AddSlopes(gate, z.relu());
+        gate.mul_(z.gt(0));
         IReadOnlyList<Tensor> vectors = [ColumnSums(gate), ColumnSums(magnitude), ColumnSums(scaled.mul_(magnitude))];
         return new WideGradients(f, gate.addcmul_(magnitude, range.Of(Weights.Vectors[2].Value).view(-1).exp(), 1), vectors);
     }
@@ -135,8 +131,6 @@ internal sealed unsafe class SparseGated(DictionaryOptions options, DictionaryTr
         var scaled = (z - range.Of(Weights.Vectors[0].Value).view(-1)).mul_(range.Of(Weights.Vectors[2].Value).view(-1).exp());
         return ((scaled + range.Of(Weights.Vectors[1].Value).view(-1)).relu_().mul_(z.gt(0)), scaled);
     }
-
-    protected override double SparsityTerm() => _lambda * _opened / Rows;
 
     protected override IReadOnlyDictionary<string, Tensor> InferenceVectors() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
     {

@@ -1,20 +1,14 @@
-using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Training;
 
-/// <summary>f = ReLU(z); loss = mean of ‖y − x̂‖² + λ‖f‖₁, decoder rows of unit norm.</summary>
+/// <summary>f = ReLU(z); loss = mean of ‖y − x̂‖² (or ‖y − x̂‖) + λ Σ f^p, decoder rows of unit norm; p = 1 unless it is annealed.</summary>
 internal sealed unsafe class SparseReluL1(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)
     : SparseStep(options, training, inputWidth, outputWidth, keep: 0, "b_enc")
 {
-    private readonly ReluL1Options _options = (ReluL1Options)options.Architecture;
-    private double _lambda, _sum;
-
     protected override string ArchitectureName => "standard";
-
-    protected override void BeforeStep(StepSettings settings) => (_lambda, _sum) = (_options.SparsityCoefficient * settings.SparsityShare, 0);
 
     protected override void SetCuts(float* cuts) => new Span<float>(cuts, Weights.Latents).Clear();
 
@@ -26,9 +20,9 @@ internal sealed unsafe class SparseReluL1(DictionaryOptions options, DictionaryT
 
     public override void SendBack(int row, long from, int count, float* error, float* target)
     {
-        var price = (float)(_lambda / Rows);
+        Penalty.Slopes(Pairs.F + from, Pairs.G + from, count);
         for (var pair = from; pair < from + count; pair++)
-            Pairs.G[pair] = RowMath.Dot(error, Weights.Decoder.Row(Pairs.Latent[pair]), Weights.OutputWidth) + price;
+            Pairs.G[pair] += RowMath.Dot(error, Weights.Decoder.Row(Pairs.Latent[pair]), Weights.OutputWidth);
     }
 
     public override void VectorGradients(int latent, long from, long to, float sum, float* gradients) => gradients[0] = sum;
@@ -36,25 +30,17 @@ internal sealed unsafe class SparseReluL1(DictionaryOptions options, DictionaryT
     public override long WideDecode(Tensor z, Tensor reconstruction, WideRange range)
     {
         var f = z.relu();
-        _sum += f.sum().ToDouble();
+        Penalty.Measure(f);
         return WideActivity.Decode(this, f, reconstruction, range);
     }
 
     public override WideGradients Wide(Tensor z, Tensor errors, WideRange range)
     {
         var f = z.relu();
-        var g = errors.matmul(range.Of(Weights.Decoder.Value).t()).add_(_lambda / Rows).mul_(f.gt(0));
+        var g = errors.matmul(range.Of(Weights.Decoder.Value).t());
+        Penalty.AddSlopes(g, f);
+        g.mul_(f.gt(0));
         return new WideGradients(f, g, [ColumnSums(g)]);
-    }
-
-    protected override double SparsityTerm()
-    {
-        if (_sum == 0)
-        {
-            foreach (var value in new ReadOnlySpan<float>(Pairs.F, (int)Pairs.Count))
-                _sum += value;
-        }
-        return _lambda * _sum / Rows;
     }
 
     protected override IReadOnlyDictionary<string, Tensor> InferenceVectors() =>

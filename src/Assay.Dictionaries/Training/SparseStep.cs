@@ -1,4 +1,5 @@
 using Assay.Core.Randomness;
+using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Formats;
 using Assay.Dictionaries.Kernels;
 using Assay.Tensors;
@@ -25,6 +26,7 @@ internal abstract unsafe class SparseStep : IDictionaryStep
     private readonly Tensor _lastPairs = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
     private StepBuffers _buffers = new(1, 1, 1);
     private bool _packed;
+    private double _norms;
 
     /// <summary>Weights are zero until <see cref="Initialise"/>.</summary>
     /// <param name="options">The dictionary.</param>
@@ -42,9 +44,10 @@ internal abstract unsafe class SparseStep : IDictionaryStep
         Pairs = new ActivePairs(options.Latents);
         _product = new EncoderProduct(Team, Weights.Panels, options.Latents, inputWidth, keep);
         _proposal = options.Precision == EncoderPrecision.Bf16Propose ? new CandidateProposal(Team, Weights.Encoder.Value, keep) : null;
-        _rows = new RowPass(Weights, Team);
+        Penalty = new SparsityPenalty(options.Architecture.Terms, options.Control, training.Steps);
+        _rows = new RowPass(Weights, Team, options.Architecture.Loss);
         _latents = new LatentPass(Weights, Team, options.Frozen);
-        _wide = new WidePass(Weights, _latents);
+        _wide = new WidePass(Weights, _latents, options.Architecture.Loss);
     }
 
     public SparseWeights Weights { get; }
@@ -57,9 +60,13 @@ internal abstract unsafe class SparseStep : IDictionaryStep
 
     /// <inheritdoc/>
     /// <remarks>The number of pairs belongs to it: which path the next step takes, and so its rounding, hangs on it.</remarks>
-    public virtual IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>(Weights.State, StringComparer.Ordinal) { ["last_pairs"] = _lastPairs };
+    public virtual IReadOnlyDictionary<string, Tensor> State =>
+        new Dictionary<string, Tensor>(Weights.State.Concat(Penalty.State), StringComparer.Ordinal) { ["last_pairs"] = _lastPairs };
 
     protected DictionaryOptions Options { get; }
+
+    /// <summary>λ and p in force, and what moves them.</summary>
+    public SparsityPenalty Penalty { get; }
 
     public Team Team { get; }
 
@@ -100,20 +107,25 @@ internal abstract unsafe class SparseStep : IDictionaryStep
         using var scope = NewDisposeScope();
         if (!_packed)
             Weights.PackAll();       // the weights were initialised, or came from a checkpoint
-        _packed = true;
+        (_latents.RowsOfAnyLength, _packed) = (!_packed, true);
         Clock.Start();
         Fill(input);
+        Penalty.Begin(settings, Rows);
         BeforeStep(settings);
         var rate = settings.LearningRate * ((Options.LearningRate ?? _training.LearningRate) / _training.LearningRate);
         var adam = AdamStep.Of(rate, Beta1, _training.Adam.Beta2, _training.Adam.Epsilon, settings.Number);
         var y = target.contiguous();
         Clock.Lap(StepPhase.Input);
         var squares = Update(y, adam);
-        var rows = input.size(0);
-        return settings.WithFigures
-            ? new StepFigures(squares / rows, SparsityTerm(), AuxiliaryTerm, L0, Variance(y))
-            : new StepFigures(squares / rows, double.NaN, double.NaN, double.NaN, double.NaN);
+        var figures = settings.WithFigures ? Figures(squares, y) : new StepFigures(squares / Rows, double.NaN, double.NaN, double.NaN, double.NaN);
+        Penalty.End(L0);
+        return figures;
     }
+
+    private StepFigures Figures(double squares, Tensor target) => new(squares / Rows, SparsityTerm(), AuxiliaryTerm, L0, Variance(target))
+    {
+        ErrorNorm = Options.Architecture.Loss == ReconstructionLoss.Norm ? _norms / Rows : double.NaN, Lambda = Penalty.Lambda, Exponent = Penalty.P,
+    };
 
     public SparseAutoencoder Fold(double inputConstant, double targetConstant)
     {
@@ -167,8 +179,11 @@ internal abstract unsafe class SparseStep : IDictionaryStep
     /// <summary>Keeps a latent's parameters within their bounds.</summary>
     public virtual void AfterMove(int latent) { }
 
+    /// <summary>The value of each pair that the penalty is about; 0 where it is about none.</summary>
+    protected virtual float* Penalised => Pairs.F;
+
     /// <summary>The sparsity term of the loss with its coefficient.</summary>
-    protected abstract double SparsityTerm();
+    protected virtual double SparsityTerm() => Penalty.Value;
 
     protected virtual double AuxiliaryTerm => 0;
 
@@ -190,7 +205,7 @@ internal abstract unsafe class SparseStep : IDictionaryStep
     public virtual void Dispose()
     {
         _proposal?.Dispose();
-        foreach (var part in (IDisposable[])[Team, Weights, Pairs, _product, _latents, _cuts, _lastPairs, _buffers])
+        foreach (var part in (IDisposable[])[Team, Weights, Pairs, Penalty, _product, _latents, _cuts, _lastPairs, _buffers])
             part.Dispose();
     }
 
@@ -233,7 +248,7 @@ internal abstract unsafe class SparseStep : IDictionaryStep
             return UpdateSparse(target, adam);
         }
         var squares = _wide.Run(this, X, target, Errors, adam, _training.GradientNormClip, out var pairs);
-        last[0] = pairs;
+        (last[0], _norms) = (pairs, _wide.Norms);
         Clock.Lap(StepPhase.Wide);
         return squares;
     }
@@ -242,7 +257,9 @@ internal abstract unsafe class SparseStep : IDictionaryStep
     {
         float* x = Floats.Of(X), errors = Floats.Of(Errors);
         var squares = _rows.Run(this, Pairs, Floats.Of(target), errors);
+        _norms = _rows.Norms;
         ActiveKnown(_rows.Active);
+        Penalty.Measure(Pairs, Penalised);
         Clock.Lap(StepPhase.Rows);
         Pairs.SortByLatent();
         Clock.Lap(StepPhase.Sort);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,9 +27,12 @@ internal sealed unsafe record WideGradients(Tensor F, Tensor G, IReadOnlyList<Te
 
 /// <summary>The step by dense products, one block of latents after another: what is [B, M] exists a block at a time, and gradients are spent block by block.</summary>
 /// <remarks>Two sweeps, because errors are known only when every latent has been decoded; the second computes its pre-activations again unless one block holds all.</remarks>
-internal sealed unsafe class WidePass(SparseWeights weights, LatentPass latents)
+internal sealed unsafe class WidePass(SparseWeights weights, LatentPass latents, ReconstructionLoss loss)
 {
     private const int BlockLatents = 2048;      // of 4,096 rows: 32 MB
+
+    /// <summary>Σ ‖x̂ − y‖ of the last run where that is the loss; else 0.</summary>
+    public double Norms { get; private set; }
 
     /// <summary>The whole update; gives Σ ‖x̂ − y‖² and, in <paramref name="active"/>, how many latents were active in all.</summary>
     public double Run(SparseStep step, Tensor x, Tensor target, Tensor errors, AdamStep adam, double? clip, out long active)
@@ -46,7 +50,7 @@ internal sealed unsafe class WidePass(SparseWeights weights, LatentPass latents)
         }
         errors.sub_(target);
         var squares = errors.flatten().dot(errors.flatten()).ToDouble();
-        errors.mul_(2.0 / target.size(0));
+        ToGradient(errors);
         step.WideErrorsKnown(target);
         step.ActiveKnown(active);
         var scale = 1f;
@@ -58,6 +62,17 @@ internal sealed unsafe class WidePass(SparseWeights weights, LatentPass latents)
         Sweep(step, x, errors, kept, adam, scale);
         step.MoveDecoderBias(adam, scale);
         return squares;
+    }
+
+    private void ToGradient(Tensor errors)
+    {
+        using var scope = NewDisposeScope();
+        errors.mul_(2.0 / errors.size(0));
+        if (loss != ReconstructionLoss.Norm)
+            return;
+        var norms = errors.norm(1, keepdim: true, p: 2f).mul_(errors.size(0) / 2.0);       // [B, 1], of x̂ − y
+        Norms = norms.sum(ScalarType.Float64).ToDouble();
+        errors.div_(norms.clamp_min_(1e-20).mul_(2));
     }
 
     private IEnumerable<WideRange> Ranges()

@@ -1,5 +1,6 @@
 using Assay.Dictionaries.Training;
 using Assay.Core.Randomness;
+using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Formats;
 using Assay.Tensors;
 using TorchSharp;
@@ -17,7 +18,7 @@ internal abstract class DenseStep : IDictionaryStep
     private readonly DictionaryTrainingOptions _training;
     private readonly Tensor _sinceFired;
     private Tensor _ones = empty(0).DetachFromDisposeScope();
-    private double _sumOfSquares, _variance = double.NaN;
+    private double _sumOfSquares, _variance = double.NaN, _meanNorm = double.NaN;
 
     protected DenseStep(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth, params string[] perLatent)
     {
@@ -100,7 +101,10 @@ internal abstract class DenseStep : IDictionaryStep
         var error = addmm(Parameters["b_dec"], latents, Parameters["W_dec"], 1, 1).sub_(target);   // [B, e]
         _sumOfSquares = Dot(error, error);
         _variance = withFigures ? Variance(target) : double.NaN;
-        var g = error.mul_(2.0 / target.size(0));
+        var norms = error.norm(1, keepdim: true, p: 2f);                                                 // [B, 1]
+        var squared = Options.Architecture.Loss == ReconstructionLoss.Squared;
+        var g = squared ? error.mul_(2.0 / target.size(0)) : error.div_(norms).div_(target.size(0));
+        _meanNorm = squared ? double.NaN : norms.mean().ToDouble();
         Parameters.Gradient("W_dec").addmm_(latents.t(), g, 0, 1);
         Parameters.Gradient("b_dec").copy_(ColumnSums(g));
         return g;
@@ -139,7 +143,7 @@ internal abstract class DenseStep : IDictionaryStep
     {
         var rows = latents.size(0);
         return withFigures
-            ? new StepFigures(_sumOfSquares / rows, sparsity, auxiliary, (double)latents.count_nonzero().ToInt64() / rows, _variance)
+            ? new StepFigures(_sumOfSquares / rows, sparsity, auxiliary, (double)latents.count_nonzero().ToInt64() / rows, _variance) { ErrorNorm = _meanNorm }
             : new StepFigures(_sumOfSquares / rows, double.NaN, double.NaN, double.NaN, double.NaN);
     }
 

@@ -56,6 +56,22 @@ public class GradientTests
     }
 
     [Fact]
+    public void The_gradients_of_an_error_that_is_not_squared_and_of_a_power_below_one_are_the_slopes_of_that_loss()
+    {
+        using var scope = NewDisposeScope();
+        using var step = Random(new ReluL1Options { SparsityCoefficient = 0.3, Reconstruction = ReconstructionLoss.Norm, Annealing = PAnnealing.Constant(0.5) });
+        var (x, p) = (Batch(), Doubled(step));
+        step.Gradients(x, x, Probe.AtFullSparsity);
+        Slopes(step, p, () =>
+        {
+            using var _ = NewDisposeScope();
+            var x64 = x.to(ScalarType.Float64);
+            var f = ((x64 - p["b_dec"]).matmul(p["W_enc"]) + p["b_enc"]).relu();
+            return ((f.matmul(p["W_dec"]) + p["b_dec"] - x64).square().sum(1).sqrt().sum() + 0.3 * f.sqrt().sum()).ToDouble() / Rows;
+        });
+    }
+
+    [Fact]
     public void Batch_top_k_gradients_are_the_slopes_of_its_loss()
     {
         using var scope = NewDisposeScope();
