@@ -18,14 +18,14 @@ internal sealed class MailboxChess
     public static MailboxChess Read(string fen)
     {
         var fields = fen.Split(' ');
-        var board = new char[64];
+        var men = new char[64];
         var ranks = fields[0].Split('/');
         for (var row = 0; row < 8; row++)
         {
             var expanded = string.Concat(ranks[row].Select(c => char.IsAsciiDigit(c) ? new string('.', c - '0') : c.ToString()));
-            expanded.CopyTo(0, board, 8 * (7 - row), 8);
+            expanded.CopyTo(0, men, 8 * (7 - row), 8);
         }
-        return new(board, fields[1] == "w", fields[2], fields[3] == "-" ? -1 : Square(fields[3]), int.Parse(fields[4]), int.Parse(fields[5]));
+        return new(men, fields[1] == "w", fields[2], fields[3] == "-" ? -1 : Square(fields[3]), int.Parse(fields[4]), int.Parse(fields[5]));
     }
 
     public static int Square(string name) => name[0] - 'a' + 8 * (name[1] - '1');
