@@ -17,12 +17,13 @@ public sealed record GameFault(long Game, string Reason)
     /// <summary>That move as the file has it.</summary>
     public string? Move { get; init; }
 
-    /// <summary>Place and reason in one line: <c>game 12 (line 230), ply 7, 'Nf9': …</c>.</summary>
+    /// <summary>Place and reason in one line: <c>game 12 (line 230), ply 7: 'Nf9' …</c>.</summary>
     public override string ToString()
     {
         var line = Line > 0 ? Invariant($" (line {Line})") : "";
         var ply = Ply is { } p ? Invariant($", ply {p}") : "";
-        var move = Move is null ? "" : $", '{Move}'";
+        // Faults of the rules begin with the move in quotes already.
+        var move = Move is null || Reason.StartsWith($"'{Move}'", StringComparison.Ordinal) ? "" : $", '{Move}'";
         return Invariant($"game {Game}{line}{ply}{move}: {Reason}");
     }
 
