@@ -26,7 +26,7 @@ public sealed class ChessGamesTests : IDisposable
     [Fact]
     public void A_known_game_ends_where_it_is_known_to_end()
     {
-        var game = Assert.Single(ChessGames.Read(Write(Opera)));
+        var game = Assert.Single(Read(Write(Opera)));
         Assert.Equal("1n1Rkb1r/p4ppp/4q3/4p1B1/4P3/8/PPP2PPP/2K5 b k - 1 17", game.Positions()[^1].ToFen());
         Assert.Equal((33, "1-0", 1L, "Paris"), (game.Moves.Count, game.Result, game.Number, game.Headers["Event"]));
     }
@@ -34,9 +34,9 @@ public sealed class ChessGamesTests : IDisposable
     [Fact]
     public void Its_transcript_is_in_the_models_spelling_and_reads_back()
     {
-        var game = Assert.Single(ChessGames.Read(Write(Opera)));
+        var game = Assert.Single(Read(Write(Opera)));
         Assert.Equal(OperaText, ChessTranscript.Of(game).Text);
-        Assert.Equal(game.Moves, Assert.Single(ChessGames.Read(Write(OperaText))).Moves);
+        Assert.Equal(game.Moves, Assert.Single(Read(Write(OperaText))).Moves);
         Assert.True(ChessTranscript.TryParse(OperaText[1..] + " 1-0", out var again, out _));
         Assert.Equal(("1-0", 33), (again!.Result, again.Moves.Count));
     }
@@ -96,7 +96,7 @@ public sealed class ChessGamesTests : IDisposable
     public void A_bad_game_stops_the_reading_with_game_line_ply_move_and_reason(string text, string expected)
     {
         var path = Write(text);
-        var error = Assert.Throws<UnreadableFileException>(() => ChessGames.Read(path).ToList());
+        var error = Assert.Throws<UnreadableFileException>(() => Read(path).ToList());
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("--on-error skip", error.Message, StringComparison.Ordinal);
         Assert.Equal(path, error.File);
@@ -107,7 +107,7 @@ public sealed class ChessGamesTests : IDisposable
     {
         var text = string.Concat(Enumerable.Range(0, 700).Select(n => n % 100 == 7 ? "1. e4 Ke4 *\n" : "1. e4 e5 *\n"));
         var faults = new List<GameFault>();
-        var games = ChessGames.Read(Write(text), OnError.Skip, faults.Add).ToList();
+        var games = Read(Write(text), OnError.Skip, faults.Add).ToList();
         Assert.Equal(693, games.Count);
         Assert.Equal([8, 108, 208, 308, 408, 508, 608], faults.Select(fault => fault.Game));
         Assert.All(faults, fault => Assert.Equal((2, "Ke4"), (fault.Ply, fault.Move)));
@@ -117,7 +117,7 @@ public sealed class ChessGamesTests : IDisposable
     [Fact]
     public void A_game_may_start_from_a_position_of_its_own_but_has_no_transcript_then()
     {
-        var game = Assert.Single(ChessGames.Read(Write("[FEN \"4k3/8/8/8/8/8/4P3/4K3 b - - 0 1\"]\n1... Kd7 2. e4 *")));
+        var game = Assert.Single(Read(Write("[FEN \"4k3/8/8/8/8/8/4P3/4K3 b - - 0 1\"]\n1... Kd7 2. e4 *")));
         Assert.Equal("8/3k4/8/8/4P3/8/8/4K3 b - e3 0 2", game.Positions()[^1].ToFen());
         Assert.Contains("starts from 4k3", Assert.Throws<AssayException>(() => ChessTranscript.Of(game)).Message, StringComparison.Ordinal);
     }
@@ -128,12 +128,12 @@ public sealed class ChessGamesTests : IDisposable
         using var compressor = new ZstdSharp.Compressor();
         var path = _folder["games.pgn.zst"];
         File.WriteAllBytes(path, compressor.Wrap(Encoding.ASCII.GetBytes(Opera + "\n\n" + Opera)).ToArray());
-        Assert.Equal([33, 33], ChessGames.Read(path).Select(game => game.Moves.Count));
+        Assert.Equal([33, 33], Read(path).Select(game => game.Moves.Count));
     }
 
     [Fact]
     public void A_transcript_line_without_end_is_an_error_and_not_memory() =>
-        Assert.Contains("line 2 has more than", Assert.Throws<UnreadableFileException>(() => ChessGames.Read(Write(";1.e4\n;1." + new string('e', 1_100_000))).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2 has more than", Assert.Throws<UnreadableFileException>(() => Read(Write(";1.e4\n;1." + new string('e', 1_100_000))).ToList()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Reading_stops_when_it_is_told_to()
@@ -150,6 +150,9 @@ public sealed class ChessGamesTests : IDisposable
         Assert.True(ChessTranscript.TryParse(text, out var game, out var fault), fault?.ToString());
         return game!;
     }
+
+    private static IEnumerable<ChessGame> Read(string path, OnError onError = OnError.Stop, Action<GameFault>? skipped = null) =>
+        ChessGames.Read(path, onError, skipped, TestContext.Current.CancellationToken);
 
     private string Write(string text)
     {
