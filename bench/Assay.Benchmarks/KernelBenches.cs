@@ -1,5 +1,6 @@
 using Assay.Core.Randomness;
 using Assay.Dictionaries;
+using Assay.Dictionaries.Architectures;
 using Assay.Dictionaries.Benchmarks;
 using Assay.Dictionaries.Kernels;
 using Assay.Dictionaries.Training;
@@ -161,7 +162,7 @@ public unsafe class PassBench
     public void Fill()
     {
         _world.Step.Step(_world.X, _world.X, new StepSettings(_number, 7e-5, 1, WithFigures: false));       // finds the pairs
-        _rows = new RowPass(_world.Step.Weights, _world.Step.Team);
+        _rows = new RowPass(_world.Step.Weights, _world.Step.Team, ReconstructionLoss.Squared);
         _latents = new LatentPass(_world.Step.Weights, _world.Step.Team, FrozenPart.None);
         _errors = zeros(World.Rows, World.Width);
         RowPass();
