@@ -63,8 +63,26 @@ public sealed class HighPrecisionLabels
     /// <summary>Pairs of latent and cell at every step, [<see cref="ThresholdGrid.Steps"/>].</summary>
     public int[] Pairs() => [.. Enumerable.Range(0, ThresholdGrid.Steps).Select(step => Enumerable.Range(0, Latents).Sum(latent => CellsOf(latent, step)))];
 
+    /// <summary>Those pairs where the cell is also true on at most a tenth of the boards the classifier says no to, at every step.</summary>
+    public int[] PairsWithRecall(ClassifierCounts counts)
+    {
+        var pairs = new int[ThresholdGrid.Steps];
+        foreach (var latent in counts.Alive)
+        {
+            for (var step = 0; step < pairs.Length; step++)
+                pairs[step] += Enumerable.Range(0, Cells).Count(cell => Knows(latent, step, cell) && MissedRate(counts, latent, step, cell) <= 0.1);
+        }
+        return pairs;
+    }
+
     /// <summary>The cells of a classifier as bits.</summary>
     internal ReadOnlySpan<ulong> Bits(int latent, int step) => _cells.AsSpan((latent * ThresholdGrid.Steps + step) * Words, Words);
+
+    private static double MissedRate(ClassifierCounts counts, int latent, int step, int cell)
+    {
+        var off = counts.Boards - counts.On(latent, step);
+        return off == 0 ? 0 : (double)(counts.Positives(cell) - counts.TruePositives(latent, step, cell)) / off;
+    }
 
     private void Take(ClassifierCounts counts, int latent, int step, HighPrecisionOptions options)
     {
