@@ -4,7 +4,6 @@ using Assay.Core.Errors;
 using Assay.Core.Progress;
 using Assay.Models;
 using Assay.TestKit;
-using static TorchSharp.torch;
 
 namespace Assay.BoardGames.Tests.Models;
 
