@@ -1,11 +1,9 @@
 using Assay.BoardGames.Games;
-using Assay.BoardGames.Rules.Othello;
 using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
 using Assay.Models.LanguageModels;
-using Assay.Models.Text;
 using static System.FormattableString;
 
 namespace Assay.BoardGames.Models;
@@ -77,18 +75,18 @@ public static class GameTraining
     {
         OptionsCheck.Require(options, "training a game model");
         var seeds = new SeedStreams(seed);
-        var games = GameSource.Of(options, seed, progress);
+        var (training, held) = Games(options, seed, progress);
         var model = GameModel.Create(options.Game, options.Size, seeds);
         try
         {
             var length = model.Transformer.Config.ContextLength + 1;        // the last token is predicted, never fed
-            using var train = games.Training(length);
-            using var heldOut = games.HeldOut(length);
+            using var train = training.Text(length);
+            using var heldOut = held.Text(length);
             using var trainer = new LanguageModelTrainer(model.Transformer, train, options.Training, seeds) { Metric = metric };
             if (checkpoints is not null && trainer.Restore(checkpoints))
                 progress.Say(Invariant($"going on after step {trainer.Step}"));
             var score = trainer.Train(heldOut, checkpoints, progress, cancellation)!;
-            return new(model, score, games.Legal(model, cancellation));
+            return new(model, score, held.LegalMoves(model, cancellation));
         }
         catch
         {
@@ -96,39 +94,14 @@ public static class GameTraining
             throw;
         }
     }
-}
 
-/// <summary>Games to train on and games held out, of one kind.</summary>
-internal abstract class GameSource
-{
-    public abstract TokenSequences Training(int length);
-
-    public abstract TokenSequences HeldOut(int length);
-
-    public abstract LegalMoveRate Legal(GameModel model, CancellationToken cancellation);
-
-    public static GameSource Of(GameTrainingOptions options, long seed, IProgressReporter progress)
+    private static (GameSet Training, GameSet HeldOut) Games(GameTrainingOptions options, long seed, IProgressReporter progress)
     {
-        if (options.Game.Game == GameKind.Chess)
-            throw new AssayException("chess models are not trained yet");
-        var side = options.Game.Side;
         if (options.Games is not { } file)
-        {
-            var random = new RandomOthelloGames(side, seed);
-            return new OthelloSource(side, random.Make(options.TrainingGames), random.Make(options.HeldOutGames, options.TrainingGames));
-        }
-        var games = OthelloTranscripts.Read(file, side, options.OnError, progress.Say).ToList();
-        if (games.Count <= options.HeldOutGames)
-            throw new UnreadableFileException(file, Invariant($"holds {games.Count} games, of which {options.HeldOutGames} are to be held out: give more games or hold out fewer."));
-        return new OthelloSource(side, games[..^options.HeldOutGames], games[^options.HeldOutGames..]);
-    }
-
-    private sealed class OthelloSource(int side, IReadOnlyList<OthelloGame> training, IReadOnlyList<OthelloGame> heldOut) : GameSource
-    {
-        public override TokenSequences Training(int length) => GameText.Othello(training, side, length);
-
-        public override TokenSequences HeldOut(int length) => GameText.Othello(heldOut, side, length);
-
-        public override LegalMoveRate Legal(GameModel model, CancellationToken cancellation) => LegalMoveRate.Othello(model, heldOut, cancellation);
+            return (GameSet.Random(options.Game.Side, options.TrainingGames, seed), GameSet.Random(options.Game.Side, options.HeldOutGames, seed, options.TrainingGames));
+        var games = GameSet.Read(options.Game, file, options.OnError, progress.Say);
+        return games.Count > options.HeldOutGames
+            ? (games.Slice(0, games.Count - options.HeldOutGames), games.Slice(games.Count - options.HeldOutGames, options.HeldOutGames))
+            : throw new UnreadableFileException(file, Invariant($"holds {games.Count} games, of which {options.HeldOutGames} are to be held out: give more games or hold out fewer."));
     }
 }
