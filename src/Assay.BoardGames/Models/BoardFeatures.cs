@@ -11,7 +11,7 @@ public static class BoardFeatures
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var x = activations.to(dictionary.DecoderWeights.device, dictionary.DecoderWeights.dtype);
+        var x = activations.to(dictionary.DecoderWeights.dtype, dictionary.DecoderWeights.device);
         using var encoder = SparseEncoder.For(dictionary);
         return encoder?.Encode(x) ?? SparseRows.Of(dictionary.Encode(x));
     }

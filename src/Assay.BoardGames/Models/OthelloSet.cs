@@ -1,4 +1,3 @@
-using Assay.BoardGames.Games;
 using Assay.BoardGames.Properties;
 using Assay.BoardGames.Properties.Othello;
 using Assay.BoardGames.Rules.Othello;

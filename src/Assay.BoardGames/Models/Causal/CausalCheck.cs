@@ -1,5 +1,6 @@
 using Assay.BoardGames.Properties;
 using Assay.Core.Errors;
+using Assay.Core.Findings;
 using Assay.Core.Options;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
@@ -88,7 +89,7 @@ public static class CausalCheck
         using var activations = fitted.Activations(model, site, cancellation);
         var labels = fitted.Labels(model, mode: PropertyMode.Strict);
         using var probe = SquareProbe.Fit(activations, labels, options.Probe, seeds.Stream("probe"), cancellation);
-        using var latents = dictionary is null ? null : LatentEdit.Of(dictionary, activations, labels, options.Latents);
+        var latents = dictionary is null ? null : LatentEdit.Of(dictionary, activations, labels, options.Latents);
         var cases = TurnedDisc.Choose(games, model.Transformer.Config.ContextLength, options.Positions, seeds.Stream("positions"));
         var errors = new ErrorsByKind();
         using var task = progress.Start("turning discs", cases.Count, "positions");

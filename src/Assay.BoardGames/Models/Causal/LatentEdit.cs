@@ -7,7 +7,7 @@ namespace Assay.BoardGames.Models;
 
 /// <summary>Turns a disc through a dictionary: latents that know the disc as it lies are switched off, latents that know it turned are set to their mean where they fire.</summary>
 /// <remarks>Only the difference that the latents make is added, so what the dictionary does not rebuild stays as it was.</remarks>
-internal sealed class LatentEdit : IDisposable
+internal sealed class LatentEdit
 {
     private readonly SparseAutoencoder _dictionary;
     private readonly IReadOnlyList<Detector>[] _detectors;      // by cell, the most boards first
@@ -45,16 +45,12 @@ internal sealed class LatentEdit : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var x = rows.to(_dictionary.DecoderWeights.device, _dictionary.DecoderWeights.dtype);
+        var x = rows.to(_dictionary.DecoderWeights.dtype, _dictionary.DecoderWeights.device);
         var f = _dictionary.Encode(x);
         var edited = f.clone();
         for (var row = 0; row < cases.Count; row++)
             Edit(edited[row], cases[row]);
-        return (_dictionary.Decode(edited, x) - _dictionary.Decode(f, x)).to(rows.device, rows.dtype).MoveToOuterDisposeScope();
-    }
-
-    public void Dispose()
-    {
+        return (_dictionary.Decode(edited, x) - _dictionary.Decode(f, x)).to(rows.dtype, rows.device).MoveToOuterDisposeScope();
     }
 
     // As many latents are switched on as were off, one at least.

@@ -13,10 +13,10 @@ internal static class ProbeFits
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var wide = cat([x.to(float64), ones(x.shape[0], 1, float64)], 1);
+        var wide = cat([x.to(float64), ones(x.shape[0], 1, dtype: float64)], 1);
         var y = nn.functional.one_hot(targets, classes).flatten(1).to(float64);      // [N, S·C]
         var gram = wide.t().matmul(wide);
-        var ridge = eye(gram.shape[0], float64) * (Ridge * gram.trace().item<double>() / gram.shape[0]);
+        var ridge = eye(gram.shape[0], dtype: float64) * (Ridge * gram.trace().item<double>() / gram.shape[0]);
         var solution = linalg.solve(gram + ridge, wide.t().matmul(y)).to(float32);
         return (solution.narrow(0, 0, x.shape[1]).clone().MoveToOuterDisposeScope(), solution[-1].clone().MoveToOuterDisposeScope());
     }
