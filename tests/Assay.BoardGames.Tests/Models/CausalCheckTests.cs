@@ -109,9 +109,12 @@ public sealed class CausalCheckTests
             Training = new() { Steps = 500, BatchSequences = 32, LearningRate = 3e-3, WarmUpSteps = 10, EvaluateEverySteps = 1000 },
         };
         using var trained = GameTraining.Train(options, 1, null, null, SilentProgress.Instance, Cancel);
-        var result = CausalCheck.Run(trained.Model, Site.Parse("resid_post.0"), GameSet.Random(4, 200, 8), GameSet.Random(4, 150, 9), null, new() { Positions = 100 }, 1, SilentProgress.Instance, Cancel);
-        Assert.True(result.Clean.Interval.High < result.Unedited.Interval.Low, $"{result.Clean.Mean} on real boards, {result.Unedited.Mean} on turned ones");
-        Assert.InRange(result.Clean.PerPosition.Count, 50, 100);
+        var result = CausalCheck.Run(trained.Model, Site.Parse("resid_post.0"), GameSet.Random(4, 200, 8), GameSet.Random(4, 500, 9), null, new() { Positions = 400 }, 1, SilentProgress.Instance, Cancel);
+        // The same positions twice, so their differences tell: more than three standard errors.
+        double[] worse = [.. result.Unedited.PerPosition.Zip(result.Clean.PerPosition, (turned, real) => (double)(turned - real))];
+        var (mean, deviation) = (worse.Average(), Math.Sqrt(worse.Average(x => x * x)));
+        Assert.True(mean > 3 * deviation / Math.Sqrt(worse.Length), $"{result.Clean.Mean} on real boards, {result.Unedited.Mean} on turned ones");
+        Assert.InRange(worse.Length, 200, 400);
         Assert.NotEqual(result.Unedited.PerPosition, result.Probe.PerPosition);         // the edit arrives
         Assert.Null(result.Dictionary);
         Assert.All(result.Clean.PerPosition, errors => Assert.Equal(0, errors % 2));    // as many offered as allowed
