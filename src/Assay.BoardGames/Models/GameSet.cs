@@ -31,7 +31,7 @@ public abstract class GameSet
     public static GameSet Read(PlayedGame game, string path, OnError onError = OnError.Stop, Action<string>? skipped = null, int most = int.MaxValue)
     {
         GameSet games = game.Game == GameKind.Chess
-            ? throw new AssayException("games of chess are not read for models yet")
+            ? ChessSet.Read(path, onError, skipped, most)
             : new OthelloSet(game.Side, [.. OthelloTranscripts.Read(path, game.Side, onError, skipped).Take(most)]);
         return games.Count > 0 ? games : throw new UnreadableFileException(path, $"holds no game of {game}.");
     }
