@@ -58,9 +58,14 @@ public sealed record DictionaryOptions : IOptions
             yield return new Fault("beta1", FormattableString.Invariant($"is {beta}, expected at least 0 and below 1"));
         foreach (var fault in Architecture.Faults().Concat(Architecture.Faults(Latents)))
             yield return fault with { Member = "architecture." + fault.Member };
+        if (Precision == EncoderPrecision.Bf16Propose && KeepsOtherThanK)
+            yield return new Fault("precision", "is bf16-propose, which needs a TopK dictionary of one k that penalises nothing it discards; use f32");
         foreach (var fault in ControlFaults())
             yield return fault with { Member = "control" + fault.Member };
     }
+
+    // A proposal keeps as many candidates as its k, which then must stand.
+    private bool KeepsOtherThanK => Architecture is TopKOptions { AnnealedK: not null } or TopKOptions { Penalty.On: PenalisedPart.Discarded };
 
     private IEnumerable<Fault> ControlFaults()
     {
@@ -70,6 +75,8 @@ public sealed record DictionaryOptions : IOptions
             yield return new Fault(".targetL0", FormattableString.Invariant($"is {Control.TargetL0}, more than the dictionary's {Latents} latents"));
         if (Control is not null && (Architecture is TopKOptions or BatchTopKOptions))
             yield return new Fault("", "is set, and the TopK kinds have no λ that decides how many latents are active");
+        if (Control is not null && Architecture is JumpReLUOptions { TargetL0: not null })
+            yield return new Fault("", "is set beside the architecture's own targetL0; only one of them can steer");
         if (Control is not null && !(Architecture.Terms.Coefficient > 0))
             yield return new Fault("", "is set, and the architecture's sparsity coefficient is 0: there is nothing to multiply");
     }

@@ -30,6 +30,9 @@ public class DictionaryTrainerTests
         // At steps 16 and 27, where runs are broken off below, queues are half full.
         Probe.Options(new ReluL1Options { Annealing = Annealing, Reconstruction = ReconstructionLoss.Norm }, 12, "relu-annealed") with { Beta1 = 0.9 },
         Probe.Options(new GatedOptions { Annealing = Annealing }, 12, "gated-annealed") with { Control = new LambdaControl { TargetL0 = 2 } },
+        Probe.Options(new JumpReLUOptions { Bandwidth = 0.1, Penalty = JumpReLUPenalty.Lp, Annealing = Annealing with { ThenL0 = true } }, 12, "jump-annealed") with { Control = new LambdaControl { TargetL0 = 2 } },
+        Probe.Options(new TopKOptions { K = 2, Penalty = new SelectionPenalty { Annealing = Annealing }, AnnealedK = new KAnnealing { Fraction = 0.6 } }, 16, "topk-annealed"),
+        Probe.Options(new BatchTopKOptions { K = 2, Penalty = new SelectionPenalty { On = PenalisedPart.Discarded, Annealing = Annealing }, AnnealedK = new KAnnealing { Fraction = 0.6 } }, 12, "batch-annealed"),
     ];
 
     private static PAnnealing Annealing => new() { StartStep = 5, EndStep = 35, Updates = 3, QueueLength = 8 };
@@ -164,6 +167,7 @@ public class DictionaryTrainerTests
     {
         Assert.Empty(new DictionaryTrainingOptions().Faults());
         Assert.Empty(Probe.Options(new JumpReLUOptions(), 16_384).Faults());
+        Assert.All((PAnnealing[])[new(), PAnnealing.Constant(0.5), PAnnealingForm.Schedule], o => Assert.Empty(o.Faults()));
         Assert.All((ArchitectureOptions[])[new JumpReLUOptions(), new TopKOptions(), new BatchTopKOptions(), new GatedOptions(), new ReluL1Options()], o => Assert.Empty(o.Faults()));
     }
 

@@ -13,10 +13,10 @@ public sealed record LambdaControl : IOptions
     public required double TargetL0 { get; init; }
 
     /// <summary>What a step adds to ln λ for each unit of e. About the inverse of the steps that L0 needs to answer; larger swings, smaller creeps.</summary>
-    public double Gain { get; init; } = 0.003;
+    public double Gain { get; init; } = 0.01;
 
     /// <summary>What e adds to ln λ at once: damps the swings that the integral alone would make.</summary>
-    public double Proportional { get; init; } = 0.5;
+    public double Proportional { get; init; } = 1;
 
     /// <summary>Bound on |e|: a dictionary in which half of all latents still fire says little about λ.</summary>
     public double LargestError { get; init; } = 1;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Assay.Core.Options;
+using Assay.Dictionaries.Training;
 
 namespace Assay.Dictionaries.Architectures;
 
@@ -15,8 +16,17 @@ public sealed record TopKOptions : ArchitectureOptions
     /// <summary>Start b_dec at the geometric median of the first batch instead of zero.</summary>
     public bool BiasFromMedian { get; init; } = true;     // Gao et al. 2024, initialisation
 
+    /// <summary>A penalty beside the selection; null has none.</summary>
+    public SelectionPenalty? Penalty { get; init; }
+
+    /// <summary>Lets k fall from a larger one at the start; null keeps it as it is.</summary>
+    public KAnnealing? AnnealedK { get; init; }
+
     [JsonIgnore]
     internal override double? Beta1 => 0.9;
+
+    [JsonIgnore]
+    internal override SparsityTerms Terms => Penalty?.Terms ?? SparsityTerms.None;
 
     /// <inheritdoc/>
     public override IEnumerable<Fault> Faults()
@@ -25,12 +35,18 @@ public sealed record TopKOptions : ArchitectureOptions
             yield return new Fault("k", FormattableString.Invariant($"is {K}, expected at least 1"));
         foreach (var fault in AuxK.Faults())
             yield return fault with { Member = "auxK." + fault.Member };
+        foreach (var fault in Penalty?.Faults() ?? [])
+            yield return fault with { Member = "penalty." + fault.Member };
+        foreach (var fault in AnnealedK?.Faults() ?? [])
+            yield return fault with { Member = "annealedK." + fault.Member };
     }
 
     internal override IEnumerable<Fault> Faults(int latents)
     {
         if (K > latents)
             yield return new Fault("k", FormattableString.Invariant($"is {K}, more than the dictionary's {latents} latents"));
+        if (AnnealedK?.From > latents)
+            yield return new Fault("annealedK.from", FormattableString.Invariant($"is {AnnealedK.From}, more than the dictionary's {latents} latents"));
     }
 }
 
@@ -50,8 +66,17 @@ public sealed record BatchTopKOptions : ArchitectureOptions
     /// <summary>Share of the old value in the running average of the threshold; the average is corrected for its start.</summary>
     public double ThresholdMemory { get; init; } = 0.999;   // dictionary_learning's threshold_beta
 
+    /// <summary>A penalty beside the selection; null has none.</summary>
+    public SelectionPenalty? Penalty { get; init; }
+
+    /// <summary>Lets k fall from a larger one at the start; null keeps it as it is.</summary>
+    public KAnnealing? AnnealedK { get; init; }
+
     [JsonIgnore]
     internal override double? Beta1 => 0.9;
+
+    [JsonIgnore]
+    internal override SparsityTerms Terms => Penalty?.Terms ?? SparsityTerms.None;
 
     /// <inheritdoc/>
     public override IEnumerable<Fault> Faults()
@@ -62,12 +87,18 @@ public sealed record BatchTopKOptions : ArchitectureOptions
             yield return new Fault("thresholdMemory", FormattableString.Invariant($"is {ThresholdMemory}, expected at least 0 and below 1"));
         foreach (var fault in AuxK.Faults())
             yield return fault with { Member = "auxK." + fault.Member };
+        foreach (var fault in Penalty?.Faults() ?? [])
+            yield return fault with { Member = "penalty." + fault.Member };
+        foreach (var fault in AnnealedK?.Faults() ?? [])
+            yield return fault with { Member = "annealedK." + fault.Member };
     }
 
     internal override IEnumerable<Fault> Faults(int latents)
     {
         if (K > latents)
             yield return new Fault("k", FormattableString.Invariant($"is {K}, more than the dictionary's {latents} latents"));
+        if (AnnealedK?.From > latents)
+            yield return new Fault("annealedK.from", FormattableString.Invariant($"is {AnnealedK.From}, more than the dictionary's {latents} latents"));
     }
 }
 

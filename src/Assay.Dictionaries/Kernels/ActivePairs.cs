@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Dictionaries.Kernels;
 
 /// <summary>The pairs (row, latent) of one batch that matter: compressed sparse rows, and the same pairs in the order of their latents.</summary>
@@ -95,6 +97,26 @@ internal sealed unsafe class ActivePairs : IDisposable
             _rowCounts.Need(0)[row] = kept;
         }
         return floor;
+    }
+
+    /// <summary>Puts those of a row's pairs first whose value is not 0, the order among each kind staying; gives their number.</summary>
+    public int PutValuesFirst(long from, int count)
+    {
+        var aside = ArrayPool<(int, float)>.Shared.Rent(count);
+        var (active, others) = (0, 0);
+        int* latents = Latent + from;
+        float* z = Z + from, f = F + from;
+        for (var i = 0; i < count; i++)
+        {
+            if (f[i] != 0)
+                (latents[active], z[active], f[active++]) = (latents[i], z[i], f[i]);
+            else
+                aside[others++] = (latents[i], z[i]);
+        }
+        for (var i = 0; i < others; i++)
+            (latents[active + i], z[active + i], f[active + i]) = (aside[i].Item1, aside[i].Item2, 0);
+        ArrayPool<(int, float)>.Shared.Return(aside);
+        return active;
     }
 
     /// <summary>Orders the pairs by latent: a counting sort, one pass to count and one to place.</summary>

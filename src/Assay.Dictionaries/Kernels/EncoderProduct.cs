@@ -54,6 +54,13 @@ internal sealed unsafe class EncoderProduct : IDisposable, IParts
         _team.Run((rows + _blockRows - 1) / _blockRows, this);
     }
 
+    /// <summary>Lets every row keep so many of its largest from now on; no more than it was made for.</summary>
+    public void KeepFewer(int keep)
+    {
+        foreach (var candidates in _candidates)
+            candidates.KeepFewer(keep);
+    }
+
     /// <inheritdoc/>
     public void Do(int part, int worker)
     {

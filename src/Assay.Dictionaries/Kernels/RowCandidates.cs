@@ -10,7 +10,8 @@ internal sealed unsafe class RowCandidates : IDisposable
     private readonly Scratch<int> _latents = new();
     private readonly Scratch<float> _values = new();
     private readonly Scratch<int> _counts = new();
-    private readonly int _room, _keep;
+    private readonly int _room;
+    private int _keep;
 
     /// <summary>Empty lists.</summary>
     /// <param name="rows">Rows of a block.</param>
@@ -27,6 +28,9 @@ internal sealed unsafe class RowCandidates : IDisposable
     }
 
     private Scratch<float> Room { get; } = new();
+
+    /// <summary>How many a row keeps from now on; no more than at the start.</summary>
+    public void KeepFewer(int keep) => _keep = keep;
 
     /// <summary>A row's own cut beside the latents': rises as its list fills, where only the largest are kept.</summary>
     public float* Floors { get; }

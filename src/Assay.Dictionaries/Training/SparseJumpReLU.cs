@@ -7,24 +7,28 @@ using static TorchSharp.torch;
 
 namespace Assay.Dictionaries.Training;
 
-/// <summary>loss = mean over the batch of ‖y − x̂‖² + λ‖f‖₀, f = z · 1[z > θ], with the rectangle kernel K(u) = 1[|u| &lt; 1/2] in place of the jump's derivative:
-/// ∂f/∂θ := −(θ/ε) K((z − θ)/ε), ∂‖f‖₀/∂θ := −(1/ε) K((z − θ)/ε), and nothing flows from either kernel into z.</summary>
-/// <remarks>Rajamanoharan et al. 2024 (2407.14435), the straight-through gradients. A pair is kept when it is active or in the kernel's window.</remarks>
+/// <summary>loss = mean over the batch of ‖y − x̂‖² + λ Σ f^p, f = z · 1[z > θ], with the rectangle kernel K(u) = 1[|u| &lt; 1/2] in place of the jump's derivative:
+/// ∂f/∂θ := −(θ/ε) K((z − θ)/ε), ∂f^p/∂θ := −(θ^p/ε) K((z − θ)/ε), and nothing flows from either kernel into z. p = 0, λ‖f‖₀, is the default.</summary>
+/// <remarks>
+/// Rajamanoharan et al. 2024 (2407.14435), the straight-through gradients. A pair is kept when it is active or in the kernel's window. f^p jumps by θ^p at the threshold;
+/// to send p f^(p−1) through the jump of f instead would be too small by the factor p.
+/// </remarks>
 internal sealed unsafe class SparseJumpReLU : SparseStep
 {
     private readonly JumpReLUOptions _options;
-    private readonly Tensor _theta, _hits, _fromError;
-    private readonly float* _thetaAt, _hitsAt, _fromErrorAt;
-    private double _weight, _price, _hitRate = double.NaN, _sparsityGradientShare = double.NaN;
+    private readonly Tensor _theta, _hits, _fromError, _fromPenalty;
+    private readonly float* _thetaAt, _hitsAt, _fromErrorAt, _fromPenaltyAt;
+    private double _steering, _hitRate = double.NaN, _sparsityGradientShare = double.NaN;
 
     public SparseJumpReLU(DictionaryOptions options, DictionaryTrainingOptions training, int inputWidth, int outputWidth)
         : base(options, training, inputWidth, outputWidth, keep: 0, "b_enc", ThresholdName(options))
     {
         _options = (JumpReLUOptions)options.Architecture;
-        (_theta, _hits, _fromError) = (Vector(), Vector(), Vector());
+        (_theta, _hits, _fromError, _fromPenalty) = (Vector(), Vector(), Vector(), Vector());
         _thetaAt = Floats.Of(_theta);
         _hitsAt = Floats.Of(_hits);
         _fromErrorAt = Floats.Of(_fromError);
+        _fromPenaltyAt = Floats.Of(_fromPenalty);
     }
 
     protected override string ArchitectureName => "jumprelu";
@@ -40,10 +44,10 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
 
     protected override void BeforeStep(StepSettings settings)
     {
-        _weight = _options.SparsityCoefficient * settings.SparsityShare;
         _theta.copy_(IsLog ? Threshold.Value.flatten().exp() : Threshold.Value.flatten());
         _hits.zero_();
         _fromError.zero_();
+        _fromPenalty.zero_();
     }
 
     // A little below the window's edge, so that rounding never loses a pair: SendBack asks the exact question.
@@ -82,24 +86,28 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
 
     public override void SendBack(int row, long from, int count, float* error, float* target)
     {
+        Penalty.Slopes(Pairs.F + from, Pairs.G + from, count);
         for (var pair = from; pair < from + count; pair++)
         {
             var latent = Pairs.Latent[pair];
             var gradient = RowMath.Dot(error, Weights.Decoder.Row(latent), Weights.OutputWidth);
-            Pairs.G[pair] = Pairs.F[pair] != 0 ? gradient : 0;
+            Pairs.G[pair] = Pairs.F[pair] != 0 ? gradient + Pairs.G[pair] : 0;
             var reading = Rectified ? MathF.Max(Pairs.Z[pair], 0) : Pairs.Z[pair];
             Pairs.Extra[pair] = MathF.Abs(reading - _thetaAt[latent]) < HalfWindow ? gradient : float.NaN;      // NaN: outside the window
         }
     }
 
-    // λ ‖f‖₀, or λ (L0/target − 1)² whose derivative in L0 takes λ's place.
+    // λ (L0/target − 1)²: its derivative in L0 takes λ's place.
     public override void ActiveKnown(long active)
     {
         base.ActiveKnown(active);
-        _price = (_options.TargetL0 is { } target ? 2 * _weight * (L0 / target - 1) / target : _weight) / Rows;
+        if (_options.TargetL0 is { } target)
+            _steering = 2 * Penalty.Lambda * (L0 / target - 1) / target / Rows;
     }
 
-    // gθ = −(1/ε) Σ_batch K · (θ gf + λ/B)
+    private double Price(float theta) => _options.TargetL0 is null ? Penalty.Jump(theta) : _steering;
+
+    // gθ = −(1/ε) Σ_batch K · (θ gf + λ θ^p/B); gf is the error's alone
     public override void VectorGradients(int latent, long from, long to, float sum, float* gradients)
     {
         var (hits, fromError) = (0, 0f);
@@ -118,12 +126,18 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
     private float ThresholdGradient(int latent, float hits, float gradientsInWindow)
     {
         var theta = _thetaAt[latent];
-        (_hitsAt[latent], _fromErrorAt[latent]) = (hits, gradientsInWindow * theta);
-        var gradient = (float)((_fromErrorAt[latent] + hits * _price) * (-1 / _options.Bandwidth));
+        var fromPenalty = hits * Price(theta);
+        (_hitsAt[latent], _fromErrorAt[latent], _fromPenaltyAt[latent]) = (hits, gradientsInWindow * theta, (float)fromPenalty);
+        var gradient = (float)((_fromErrorAt[latent] + fromPenalty) * (-1 / _options.Bandwidth));
         return IsLog ? gradient * theta : gradient;
     }
 
-    public override long WideDecode(Tensor z, Tensor reconstruction, WideRange range) => WideActivity.Decode(this, Jumped(z, range), reconstruction, range);
+    public override long WideDecode(Tensor z, Tensor reconstruction, WideRange range)
+    {
+        var f = Jumped(z, range);
+        Penalty.Measure(f);
+        return WideActivity.Decode(this, f, reconstruction, range);
+    }
 
     public override WideGradients Wide(Tensor z, Tensor errors, WideRange range)
     {
@@ -135,6 +149,7 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
         float* to = Floats.Of(threshold), h = Floats.Of(hits), e = Floats.Of(fromError);
         for (var i = 0; i < range.Count; i++)
             to[i] = ThresholdGradient(range.First + i, h[i], e[i]);
+        Penalty.AddSlopes(g, f);
         g.mul_(f.gt(0));
         return new WideGradients(f, g, [ColumnSums(g), threshold]);
     }
@@ -150,9 +165,9 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
     protected override double SparsityTerm()
     {
         _hitRate = _hits.mean().ToDouble() / Rows;
-        var (l0, error) = (_hits.sum().ToDouble() * Math.Abs(_price), _fromError.abs().sum().ToDouble());
-        _sparsityGradientShare = l0 + error > 0 ? l0 / (l0 + error) : double.NaN;
-        return _options.TargetL0 is { } target ? _weight * Math.Pow(L0 / target - 1, 2) : _weight * L0;
+        var (penalty, error) = (_fromPenalty.abs().sum().ToDouble(), _fromError.abs().sum().ToDouble());
+        _sparsityGradientShare = penalty + error > 0 ? penalty / (penalty + error) : double.NaN;
+        return _options.TargetL0 is { } target ? Penalty.Lambda * Math.Pow(L0 / target - 1, 2) : Penalty.Value;
     }
 
     protected override IReadOnlyDictionary<string, Tensor> InferenceVectors() => new Dictionary<string, Tensor>(StringComparer.Ordinal)
@@ -172,7 +187,7 @@ internal sealed unsafe class SparseJumpReLU : SparseStep
     public override void Dispose()
     {
         base.Dispose();
-        foreach (var tensor in (Tensor[])[_theta, _hits, _fromError])
+        foreach (var tensor in (Tensor[])[_theta, _hits, _fromError, _fromPenalty])
             tensor.Dispose();
     }
 

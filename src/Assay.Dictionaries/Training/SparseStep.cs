@@ -229,6 +229,9 @@ internal abstract unsafe class SparseStep : IDictionaryStep
             _product.Run(Floats.Of(_buffers.PaddedX), Rows, Weights.Vectors[0].At, cuts, Pairs);
     }
 
+    /// <summary>Lets rows keep fewer than the number that the step was made with.</summary>
+    protected void KeepFewer(int keep) => _product.KeepFewer(keep);
+
     /// <summary>Finds the pairs; false where there are more than <paramref name="capacity"/>.</summary>
     protected virtual bool FindPairs(long capacity)
     {

@@ -12,6 +12,7 @@ namespace Assay.Dictionaries.Tests.Dense;
 internal sealed class DenseJumpReLU : DenseStep
 {
     private readonly JumpReLUOptions _options;
+    private readonly DenseAnnealer _annealer;
     private readonly string _name;
     private double _hitRate = double.NaN, _sparsityGradientShare = double.NaN;
 
@@ -19,6 +20,7 @@ internal sealed class DenseJumpReLU : DenseStep
         : base(options, training, inputWidth, outputWidth, "b_enc", ThresholdName(options))
     {
         _options = (JumpReLUOptions)options.Architecture;
+        _annealer = new DenseAnnealer(_options.Annealing, _options.Penalty == JumpReLUPenalty.L0 ? 0 : 1, training.Steps);
         _name = ThresholdName(options);
     }
 
@@ -49,18 +51,20 @@ internal sealed class DenseJumpReLU : DenseStep
         var price = Price(f, rows, settings.SparsityShare);
         var gf = LatentGradient(DecodeAndGradient(f, target, settings.WithFigures));   // [B, M]
         ThresholdGradient(window, gf, threshold, price.PerLatent / rows, settings.WithFigures);
-        gf.mul_(fires);                                                // the gradient in z
+        gf.add_(_annealer.Slopes(f, price.PerLatent)).mul_(fires);                                                // the gradient in z
         var sums = ColumnSums(gf);
         Parameters.Gradient("b_enc").copy_(sums);
         BackThroughEncoder(x, gf, sums);
-        return Figures(f, price.Loss(f, rows, settings.WithFigures), 0, settings.WithFigures);
+        var sparsity = price.Loss(f, rows, settings.WithFigures);
+        _annealer.After(settings, f);
+        return Figures(f, sparsity, 0, settings.WithFigures);
     }
 
     // gθ = −(1/ε) Σ_batch K · (θ gf + λ/B)
     private void ThresholdGradient(Tensor window, Tensor gf, Tensor threshold, double pricePerRow, bool withFigures)
     {
         var hits = ColumnSums(window);                                 // [M]
-        var fromL0 = hits * pricePerRow;
+        var fromL0 = hits * pricePerRow * (_annealer.P == 0 ? ones_like(threshold) : threshold.pow(_annealer.P));      // the penalty jumps by λ θ^p
         var fromError = ColumnSums(window.mul_(gf)).mul_(threshold);
         var gradient = (fromError + fromL0).mul_(-1 / _options.Bandwidth);
         if (IsLog)
@@ -76,7 +80,12 @@ internal sealed class DenseJumpReLU : DenseStep
     // λ ‖f‖₀, or λ (L0/target − 1)² whose derivative in L0 takes λ's place.
     private SparsityPrice Price(Tensor latents, long rows, double share)
     {
-        var weight = _options.SparsityCoefficient * share;
+        var weight = _annealer.Lambda(_options.SparsityCoefficient) * share;
+        if (_options.Penalty == JumpReLUPenalty.Lp)
+        {
+            var norm = DenseAnnealer.Norm(latents, _annealer.P);
+            return new SparsityPrice(weight, (_, _) => weight * norm);
+        }
         if (_options.TargetL0 is not { } target)
             return new SparsityPrice(weight, (l0, _) => weight * l0);
         var excess = (double)latents.count_nonzero().ToInt64() / rows / target - 1;

@@ -42,8 +42,35 @@ public class ExpectedLossTests
         Assert.True(Math.Abs(oneSided - slope) > 0.1 * Math.Abs(slope));
     }
 
-    private static DenseStep Step(double threshold) => Probe.Step(
-        new JumpReLUOptions { Bandwidth = Bandwidth, SparsityCoefficient = Lambda, PreEncoderBias = false }, 1, 2, p =>
+    // The penalty's own share in the slope is what is tested, so it is large.
+    [Theory]
+    [InlineData(0.3, 1)]
+    [InlineData(0.6, 1)]
+    [InlineData(0.3, 0.5)]
+    [InlineData(0.6, 0.5)]
+    [InlineData(0.6, 0.2)]
+    [InlineData(0.9, 0.05)]
+    public void Under_a_power_of_the_value_too_and_the_chain_rule_through_the_jump_would_miss_it(double threshold, double p)
+    {
+        const double lambda = 2;
+        using var scope = NewDisposeScope();
+        var options = new JumpReLUOptions
+        {
+            Bandwidth = Bandwidth, SparsityCoefficient = lambda, PreEncoderBias = false, Penalty = JumpReLUPenalty.Lp, Annealing = PAnnealing.Constant(p),
+        };
+        using var step = Step(threshold, options);
+        var x = Grid();
+        step.Gradients(x, x, Probe.AtFullSparsity);
+        var estimated = step.Parameters.Gradient("threshold")[0].ToDouble();
+        var slope = (Loss(x, threshold + Bandwidth / 2, lambda, p) - Loss(x, threshold - Bandwidth / 2, lambda, p)) / Bandwidth;
+        Assert.Equal(slope, estimated, Math.Abs(slope) * 0.02 + 1e-4);
+        // z runs evenly over 2, so its density is 1/2: the chain rule's penalty would be p times the jump's.
+        var chained = estimated + (1 - p) * lambda * Math.Pow(threshold, p) / 2;
+        Assert.True(p == 1 || Math.Abs(chained - slope) > 0.3 * Math.Abs(slope));
+    }
+
+    private static DenseStep Step(double threshold, JumpReLUOptions? options = null) => Probe.Step(
+        options ?? new JumpReLUOptions { Bandwidth = Bandwidth, SparsityCoefficient = Lambda, PreEncoderBias = false }, 1, 2, p =>
         {
             p["W_enc"].copy_(tensor(new float[,] { { 0.8f }, { 0 } }));
             p["W_dec"].copy_(tensor(new float[,] { { 1, 0 } }));
@@ -54,13 +81,14 @@ public class ExpectedLossTests
     // z = 0.8 x₁ runs evenly over [-0.4, 1.6].
     private static Tensor Grid() => stack([linspace(-0.5, 2, Points), full(Points, 0.3f)], 1);
 
-    private static double Loss(Tensor x, double threshold)
+    private static double Loss(Tensor x, double threshold, double lambda = Lambda, double power = 0)
     {
         using var _ = NewDisposeScope();
         var x64 = x.to(ScalarType.Float64);
         var z = 0.8 * x64.narrow(1, 0, 1);
         var fires = z.gt(threshold).to(ScalarType.Float64);
         var error = (x64.narrow(1, 0, 1) - z * fires).square() + x64.narrow(1, 1, 1).square();
-        return (error + Lambda * fires).mean().ToDouble();
+        var penalty = z.clamp_min(1e-9).pow(power) * fires;
+        return (error + lambda * penalty).mean().ToDouble();
     }
 }

@@ -34,6 +34,16 @@ public sealed class SparseStepTests
         { "ReLU under an error that is not squared", new ReluL1Options { Reconstruction = ReconstructionLoss.Norm } },
         { "ReLU, annealed", new ReluL1Options { Annealing = Fast with { PEnd = 0.9 }, Reconstruction = ReconstructionLoss.Norm } },
         { "ReLU, annealed after every step", new ReluL1Options { Annealing = Fast with { Updates = null } } },
+        { "JumpReLU under L1", new JumpReLUOptions { ThresholdInit = 0.3, Bandwidth = 0.1, Penalty = JumpReLUPenalty.Lp, SparsityCoefficient = 0.05 } },
+        { "JumpReLU, annealed", new JumpReLUOptions { ThresholdInit = 0.3, Bandwidth = 0.1, Penalty = JumpReLUPenalty.Lp, SparsityCoefficient = 0.05, Annealing = Fast with { PEnd = 0.2 } } },
+        { "JumpReLU, annealed to L0", new JumpReLUOptions { ThresholdInit = 0.3, Bandwidth = 0.1, Penalty = JumpReLUPenalty.Lp, SparsityCoefficient = 0.05, Annealing = Fast with { PEnd = 0.2, ThenL0 = true } } },
+        { "half fire, annealed", new JumpReLUOptions { ThresholdInit = 0.1, Bandwidth = 0.05, Penalty = JumpReLUPenalty.Lp, SparsityCoefficient = 0.05, Annealing = Fast with { PEnd = 0.2 } } },
+        { "top 7, the kept penalised", new TopKOptions { K = 7, Penalty = new SelectionPenalty { SparsityCoefficient = 0.05, Annealing = Fast } } },
+        { "top 7, the discarded penalised", new TopKOptions { K = 7, Penalty = new SelectionPenalty { On = PenalisedPart.Discarded } } },
+        { "top 150, the discarded penalised", new TopKOptions { K = 150, Penalty = new SelectionPenalty { On = PenalisedPart.Discarded } } },
+        { "top 7 of the batch, the kept penalised", new BatchTopKOptions { K = 7, Penalty = new SelectionPenalty { SparsityCoefficient = 0.05, Annealing = Fast } } },
+        { "top 7 of the batch, the discarded penalised", new BatchTopKOptions { K = 7, Penalty = new SelectionPenalty { On = PenalisedPart.Discarded } } },
+        { "down to 7 of the batch", new BatchTopKOptions { K = 7, AnnealedK = new KAnnealing { From = 60, Fraction = 4e-6 } } },
         { "gated, annealed", new GatedOptions { Annealing = Fast } },
     };
 
@@ -51,6 +61,16 @@ public sealed class SparseStepTests
     [MemberData(nameof(Architectures))]
     public void Steps_with_proposals_in_bfloat16_are_those_of_the_dense_products(string name, ArchitectureOptions architecture) =>
         Compare(name, Options(architecture) with { Precision = EncoderPrecision.Bf16Propose }, Run, NeverWide);
+
+    [Theory]
+    [InlineData(null, PenalisedPart.Kept)]
+    [InlineData(60, PenalisedPart.Kept)]
+    [InlineData(60, PenalisedPart.Discarded)]
+    public void A_k_that_falls_keeps_what_the_dense_products_keep(int? from, PenalisedPart part)
+    {
+        var penalty = part == PenalisedPart.Discarded ? new SelectionPenalty { On = part } : null;
+        Compare("falling k", Options(new TopKOptions { K = 7, AnnealedK = new KAnnealing { From = from, Fraction = 4e-6 }, Penalty = penalty }), Run, NeverWide);
+    }
 
     [Fact]
     public void A_step_may_change_paths_and_stays_the_same_step() => Compare("default", Options(new JumpReLUOptions { ThresholdInit = 0.3, Bandwidth = 0.1 }), Run, 16);
