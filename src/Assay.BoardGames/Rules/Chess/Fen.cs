@@ -6,7 +6,7 @@ using Assay.Core.Errors;
 namespace Assay.BoardGames.Rules.Chess;
 
 /// <summary>Forsyth-Edwards Notation (section 16.1 of the PGN standard): a position as one line of text.</summary>
-/// <remarks>Fields may be divided by more than one space. The clocks may be left out, together or the second alone (they read as 0 and 1); a move number of 0 reads as 1.</remarks>
+/// <remarks>Fields are divided by white space or, as in web addresses, by underscores. The clocks may be left out, together or the second alone (they read as 0 and 1); a move number of 0 reads as 1.</remarks>
 public static class Fen
 {
     /// <summary>The start of a game.</summary>
@@ -20,7 +20,7 @@ public static class Fen
     /// <remarks>A position passes if kings, checks, men and rights are possible; that a game leads to it is not shown.</remarks>
     public static bool TryParse(ReadOnlySpan<char> text, out Position position, out IReadOnlyList<FenFault> faults)
     {
-        var reader = new FenReader(text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var reader = new FenReader(text.ToString().Split([' ', '\t', '\r', '\n', '_'], StringSplitOptions.RemoveEmptyEntries));
         faults = [.. reader.Faults, .. reader.Board is null ? [] : PositionFaults.Of(reader.Position, reader.Turn is not null)];
         position = faults.Count == 0 ? reader.Position : default;
         return faults.Count == 0;

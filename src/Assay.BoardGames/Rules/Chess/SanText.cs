@@ -83,7 +83,7 @@ internal readonly struct SanText
             file = text[at++] - 'a';
         if (at < text.Length && text[at] is >= '1' and <= '8')
             rank = text[at++] - '1';
-        if (at < text.Length && text[at] is 'x' or 'X' or ':' or '-')
+        if (at < text.Length && text[at] is 'x' or ':' or '-')
             takes = text[at++] != '-';
         return at == text.Length;
     }
