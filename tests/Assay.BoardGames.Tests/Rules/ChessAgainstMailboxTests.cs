@@ -23,7 +23,7 @@ public sealed class ChessAgainstMailboxTests
     public void Random_games_agree_move_for_move() => Agree(games: 4, plies: 60);
 
     [Fact, Trait("Speed", "Slow")]
-    public void Many_random_games_agree_move_for_move() => Agree(games: 150, plies: 200);
+    public void Many_random_games_agree_move_for_move() => Agree(games: 40, plies: 120);
 
     [Fact]
     public void Random_set_ups_agree()
