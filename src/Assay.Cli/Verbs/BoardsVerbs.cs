@@ -8,5 +8,6 @@ internal static class BoardsVerbs
     public static VerbGroup Group { get; } = new("boards", "Models of board games, and what their activations know of the board.",
     [
         BoardsTrainVerb.Verb, BoardsProbeVerb.Verb, BoardsActivationsVerb.Verb, BoardsCausalVerb.Verb,
+        BoardsPropertiesVerb.Verb,
     ]);
 }
