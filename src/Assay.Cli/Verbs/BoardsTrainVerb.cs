@@ -32,7 +32,7 @@ internal static class BoardsTrainVerb
 
     private static readonly Option<int?> Batch = new("--batch") { Description = "Games (chess: blocks) a step [default: 128].", HelpName = "count" };
 
-    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "AdamW's step size at its peak [default: 0.001].", HelpName = "number" };
+    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "AdamW's step size at its peak [default: 0.003].", HelpName = "number" };
 
     public static Verb Verb { get; } = new()
     {
