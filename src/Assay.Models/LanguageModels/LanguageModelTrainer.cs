@@ -153,7 +153,10 @@ public sealed class LanguageModelTrainer : IDisposable
             (last is null ? "There is no checkpoint before it. " : $"The last good checkpoint is {last}. ") + "Try a lower learning rate or a longer warm-up.");
     }
 
-    private unsafe double SquaredNorm() => _gradients is FusedGradients
+    // The kernels serve wherever the numbers are theirs, whoever made the gradient: one pass, and no scalars handed to libtorch for the collector to take away.
+    private bool ByKernels => Model.DType == float32 && Model.Device.type == TorchSharp.DeviceType.CPU;
+
+    private unsafe double SquaredNorm() => ByKernels
         ? AdamW.SquaredNorm(Lanes.Floats(_gradients.Gradient), _gradients.Gradient.numel())
         : _gradients.Gradient.to(float32).square().sum(float64).item<double>();
 
@@ -161,7 +164,7 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         var flat = Model.Weights.Flat;
         var step = new AdamWStep(rate, Options.Beta1, Options.Beta2, 1e-8, Options.WeightDecay, Step + 1, scale);
-        if (_gradients is FusedGradients)
+        if (ByKernels)
             AdamW.Update(Lanes.Floats(flat), Lanes.Floats(_gradients.Gradient), Lanes.Floats(_mean), Lanes.Floats(_square), flat.numel(), Model.Weights.MatrixCount, step);
         else
             AdamW.Update(flat, _gradients.Gradient, _mean, _square, Model.Weights.MatrixCount, step);
