@@ -19,8 +19,11 @@ switch (args.FirstOrDefault())
     case "few-rows":
         FewRowsBench.Run();
         break;
+    case "labels":
+        LabelsBench.Run(args[1..]);
+        break;
     default:
-        Console.Error.WriteLine("expected kernels, encode, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;
