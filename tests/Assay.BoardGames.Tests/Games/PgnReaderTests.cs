@@ -110,6 +110,22 @@ public class PgnReaderTests
         Assert.Equal(3_000, count);
     }
 
+    [Fact]
+    public void Memory_does_not_grow_with_the_file()
+    {
+        using var reader = new PgnReader(new Endless("[White \"A\"]\n\n1. e4 {a comment} e5 2. Nf3 (2. f4) Nc6 *\n\n"u8.ToArray()));
+        Read(reader, 10_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Read(reader, 200_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2_000_000);
+    }
+
+    private static void Read(PgnReader reader, int games)
+    {
+        for (var game = 0; game < games; game++)
+            Assert.True(reader.TryRead(out var read, out _) && read!.Moves.Count == 4);
+    }
+
     private static PgnGame Only(string text)
     {
         var (game, fault) = Assert.Single(All(text));
@@ -134,5 +150,18 @@ public class PgnReaderTests
         private int _reads;
 
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 1 + _reads++ % 7)]);
+    }
+
+    // The same bytes for ever.
+    private sealed class Endless(byte[] block) : MemoryStream
+    {
+        private long _at;
+
+        public override int Read(Span<byte> buffer)
+        {
+            for (var place = 0; place < buffer.Length; place++)
+                buffer[place] = block[_at++ % block.Length];
+            return buffer.Length;
+        }
     }
 }
