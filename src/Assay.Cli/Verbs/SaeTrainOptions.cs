@@ -31,6 +31,9 @@ internal sealed record SaeTrainOptions : IOptions
     /// <summary>λ of the kinds that have one, k of the TopK kinds; empty leaves the architecture's own.</summary>
     public IReadOnlyList<double> Sparsity { get; init; } = [];
 
+    /// <summary>L0 values that λ is steered to, a dictionary for each; empty leaves λ as given.</summary>
+    public IReadOnlyList<double> TargetL0 { get; init; } = [];
+
     /// <summary>The kind, and everything else of its settings.</summary>
     public ArchitectureOptions Architecture { get; init; } = new JumpReLUOptions();
 
@@ -62,19 +65,24 @@ internal sealed record SaeTrainOptions : IOptions
         }
     }
 
-    /// <summary>The grid of sites, widths and sparsities.</summary>
+    /// <summary>The grid of sites, widths, sparsities and L0 values.</summary>
     public IReadOnlyList<DictionaryOptions> Dictionaries() =>
-        [.. from site in Sites from latents in Latents from architecture in Architectures() select One(site, latents, architecture)];
+        [.. from site in Sites from latents in Latents from architecture in Architectures() from target in Targets() select One(site, latents, architecture, target)];
 
-    private DictionaryOptions One(string site, int latents, (ArchitectureOptions Options, string Name) architecture) => new()
+    private DictionaryOptions One(string site, int latents, (ArchitectureOptions Options, string Name) architecture, (LambdaControl? Control, string Name) target) => new()
     {
-        Name = Invariant($"{site}-{latents}{architecture.Name}"),
+        Name = Invariant($"{site}-{latents}{architecture.Name}{target.Name}"),
         Site = Site.Parse(site),
         TargetSite = Target is null ? null : Site.Parse(Target),
         Latents = latents,
         Architecture = architecture.Options,
         Precision = Precision,
+        Control = target.Control,
     };
+
+    private IEnumerable<(LambdaControl? Control, string Name)> Targets() => TargetL0.Count == 0
+        ? [(null, "")]
+        : TargetL0.Select(l0 => ((LambdaControl?)new LambdaControl { TargetL0 = l0 }, Invariant($"-l0-{l0:0.########}")));
 
     private IEnumerable<(ArchitectureOptions Options, string Name)> Architectures() => Sparsity.Count == 0
         ? [(Architecture, "")]

@@ -34,6 +34,14 @@ internal static class SaeTrainVerb
         Description = "Sparsity coefficient lambda, or k for the TopK kinds; may be repeated.", HelpName = "number", AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<string> PAnneal = Words.Option("--p-anneal",
+        "Let the penalty's exponent fall from 1 to 0.2 (relu-l1, gated, jump-relu): with errors squared and lambda warmed up, or as in the paper, neither.", null, "current", "paper");
+
+    private static readonly Option<double[]> TargetL0 = new("--target-l0")
+    {
+        Description = "Steer lambda until so many latents are active per activation; may be repeated. --sparsity is where the search begins.", HelpName = "number", AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<string> Precision =
         Words.Option("--precision", "Encoder product in float32, or in bfloat16 that proposes what float32 decides: same result.", "f32", "f32", "bf16-propose");
 
@@ -49,13 +57,14 @@ internal static class SaeTrainVerb
         Summary = "Train dictionaries: one for every site, number of latents and sparsity named, side by side from one stream of activations.",
         Options =
         [
-            Model, Store, Sites, Target, Architecture, Latents, Sparsity, Precision, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
+            Model, Store, Sites, Target, Architecture, Latents, Sparsity, PAnneal, TargetL0, Precision, Steps, Batch, LearningRate, TextOptions.PathOption, TextOptions.StoriesOption, LoadedModel.Context,
             .. SharedOptions.ForRuns, SharedOptions.DType,
         ],
         Examples =
         [
             new("sae train --model my-model --site resid_post.1 --latents 1024 --sparsity 0.001 0.003 0.01 --out saes", "three JumpReLU dictionaries of one site"),
             new("sae train --activations acts --architecture top-k --sparsity 16 32 --out saes", "TopK dictionaries of every collected site, with k = 16 and 32"),
+            new("sae train --activations acts --architecture relu-l1 --p-anneal current --target-l0 20 40 --out saes", "p-annealing, lambda steered to two L0 values"),
             new("sae train --model my-model --site mlp_in.1 --target mlp_out.1 --out transcoder", "a transcoder"),
             new("sae train --model my-model --site resid_post.1 --set architecture.bandwidth=0.01 --out saes", "any other setting by its name in run.json"),
         ],
@@ -85,6 +94,9 @@ internal static class SaeTrainVerb
             Sites = Named(call, store), Sparsity = call.Value(Sparsity) ?? [], Architecture = Kind(call.Value(Architecture)!), Precision = call.Value(Precision) == "bf16-propose" ? EncoderPrecision.Bf16Propose : EncoderPrecision.F32,
             Training = training with { BatchSize = call.Value(Batch) ?? training.BatchSize, LearningRate = call.Value(LearningRate) ?? training.LearningRate },
         };
+        options = options with { TargetL0 = call.Value(TargetL0) ?? [] };
+        if (call.Value(PAnneal) is { } form)
+            options = Annealed(options, form == "paper");
         return call.Value(Latents) is { Length: > 0 } latents ? options with { Latents = latents } : options;
     }
 
@@ -102,6 +114,19 @@ internal static class SaeTrainVerb
         "gated" => new GatedOptions(),
         "relu-l1" => new ReluL1Options(),
         _ => new JumpReLUOptions(),
+    };
+
+    // PAnnealingForm's two, at the length of this run: the schedule keeps the paper's share of it.
+    private static SaeTrainOptions Annealed(SaeTrainOptions options, bool paper) => options with
+    {
+        Architecture = options.Architecture switch
+        {
+            ReluL1Options relu => relu with { Annealing = new(), Reconstruction = paper ? ReconstructionLoss.Norm : ReconstructionLoss.Squared },
+            GatedOptions gated => gated with { Annealing = new() },
+            JumpReLUOptions jump => jump with { Annealing = new(), Penalty = JumpReLUPenalty.Lp },
+            _ => throw new AssayException("--p-anneal: expected --architecture relu-l1, gated or jump-relu; the TopK kinds have no penalty of their own (one can be had with --set 'architecture.penalty={\"annealing\":{}}')"),
+        },
+        Training = paper ? options.Training with { SparsityWarmUpSteps = 0 } : options.Training,
     };
 
     private static IReadOnlyList<TrainedSummary> Train(Invocation call, SaeTrainOptions options, IActivationStream stream, Run run)

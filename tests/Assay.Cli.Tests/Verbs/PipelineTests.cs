@@ -157,8 +157,29 @@ public sealed class PipelineTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void Dictionaries_are_annealed_in_the_form_named_and_steered_to_every_L0_named()
+    {
+        string[] line = ["sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--latents", "24", "--steps", "30", "--batch", "64", "--threads", "1", "--architecture"];
+        string[] paper = [.. line, "relu-l1", "--p-anneal", "paper", "--target-l0", "3", "6", "--set", "architecture.annealing.pEnd=0.5", "--out", tiny.In("annealed"), "--json"];
+        var trained = Json(CommandLine.Run(paper)).GetProperty("dictionaries");
+        Assert.Equal(["resid_post.0-24-l0-3", "resid_post.0-24-l0-6"], trained.EnumerateArray().Select(one => one.GetProperty("name").GetString()));
+        var options = RunOptions("annealed");
+        Assert.Equal((0.5, "norm"), (options.GetProperty("architecture").GetProperty("annealing").GetProperty("pEnd").GetDouble(), options.GetProperty("architecture").GetProperty("reconstruction").GetString()));
+        Assert.Equal(0, options.GetProperty("training").GetProperty("sparsityWarmUpSteps").GetInt32());
+        foreach (var kind in (string[])["gated", "jump-relu"])
+            Assert.Equal(0, CommandLine.Run([.. line, kind, "--p-anneal", "current", "--out", tiny.In(kind)]).ExitCode);
+        Assert.Equal(("lp", 10), (RunOptions("jump-relu").GetProperty("architecture").GetProperty("penalty").GetString(), RunOptions("jump-relu").GetProperty("training").GetProperty("sparsityWarmUpSteps").GetInt32()));
+        Assert.Equal(0, CommandLine.Run([.. line, "top-k", "--sparsity", "4", "--set", """architecture.penalty={"annealing":{}}""", "--out", tiny.In("penalised")]).ExitCode);
+    }
+
+    private JsonElement RunOptions(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.In(folder), "run.json"))).RootElement.GetProperty("options");
+
+    [Fact]
     public void Training_dictionaries_refuses_what_cannot_be()
     {
+        Fails("expected --architecture relu-l1, gated or jump-relu", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "top-k", "--p-anneal", "paper");
+        Fails("have no λ that decides", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "top-k", "--target-l0", "5");
+        Fails("targetL0: is 25, more than", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--latents", "24", "--target-l0", "25");
         Fails("more than the dictionary's 24 latents", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "top-k", "--latents", "24", "--sparsity", "32");
         Fails("did you mean 'top-k'?", "sae", "train", "--model", tiny.Model, "--site", "resid_post.0", "--architecture", "topk");
         Fails("name either a model with --model", "sae", "train");
