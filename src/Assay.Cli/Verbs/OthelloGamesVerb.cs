@@ -15,7 +15,7 @@ internal static class OthelloGamesVerb
 {
     private const int Portion = 20_000;
 
-    private static readonly Option<int> Count = new("--count") { Description = "Games.", HelpName = "count", DefaultValueFactory = _ => 1_000 };
+    private static readonly Option<int> Count = new("--count") { Description = "How many games.", HelpName = "count", DefaultValueFactory = _ => 1_000 };
 
     private static readonly Option<int> Side = new("--side") { Description = "Squares along an edge of the board: 4, 6 or 8.", HelpName = "squares", DefaultValueFactory = _ => 8 };
 
