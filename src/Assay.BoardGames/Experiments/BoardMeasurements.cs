@@ -1,0 +1,79 @@
+using Assay.BoardGames.Scoring;
+using Assay.Core.Findings;
+using Assay.Core.Randomness;
+using Assay.Core.Statistics;
+
+namespace Assay.BoardGames.Experiments;
+
+/// <summary>One repetition: every dictionary's scores, the control's, the probe's, and the floors.</summary>
+internal sealed record BoardRepetition
+{
+    /// <summary>Dictionaries trained on boards.</summary>
+    public required IReadOnlyList<BoardMeasurement> Dictionaries { get; init; }
+
+    /// <summary>Dictionaries trained on activations that say nothing of the board, scored on boards.</summary>
+    public required IReadOnlyList<BoardMeasurement> Control { get; init; }
+
+    /// <summary>The linear probe's reading, test game by test game.</summary>
+    public required IReadOnlyList<BoardTally> Probe { get; init; }
+
+    /// <summary>Test games.</summary>
+    public int Games => Probe.Count;
+
+    /// <summary>The curve of one architecture.</summary>
+    public BoardCurve Curve(BoardFamily family) => new(Dictionaries.Where(one => one.Entry.Family == family));
+
+    /// <summary>The best of some dictionaries by a score over all games.</summary>
+    public static BoardMeasurement Best(IEnumerable<BoardMeasurement> all, BoardScore score) => all.MaxBy(one => score(one, []))!;
+}
+
+/// <summary>A statistic of one repetition over drawn test games; over all of them where none are given.</summary>
+internal delegate double BoardStatistic(BoardRepetition repetition, ReadOnlySpan<int> games);
+
+/// <summary>Everything the claims are judged on.</summary>
+internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetitions, BoardStateMargins Margins, SeedStream Resampling)
+{
+    /// <summary>Held-out coverage, between 0 and 1.</summary>
+    public static BoardScore Coverage { get; } = (one, games) => one.HeldOut.Coverage(games);
+
+    /// <summary>Held-out coverage with the always-on floor at 0.</summary>
+    public static BoardScore Corrected { get; } = (one, games) => (one.HeldOut.Coverage(games) - one.AlwaysOn) / (1 - one.AlwaysOn);
+
+    /// <summary>Board reconstruction.</summary>
+    public static BoardScore Reconstruction { get; } = (one, games) => one.Rec(games);
+
+    /// <summary>Natural logarithm of the share of variance unexplained: ratios of it average well.</summary>
+    public static BoardScore LogFvu { get; } = (one, games) => Math.Log(one.Fvu(games));
+
+    /// <summary>The statistic with its interval: over repetitions where there are several, else over test games.</summary>
+    public BoardEstimate Of(BoardStatistic statistic)
+    {
+        if (Repetitions.Count > 1)
+        {
+            var values = Repetitions.Select(repetition => statistic(repetition, [])).ToArray();
+            return new(values.Average(), values.Any(double.IsNaN) ? null : Intervals.StudentT(values, Margins.Level));
+        }
+        var only = Repetitions[0];
+        var value = statistic(only, []);
+        return new(value, double.IsNaN(value) ? null
+            : Bootstrap.Statistic(only.Games, drawn => statistic(only, drawn), Resampling, new(Margins.Resamples, Margins.Level)));
+    }
+}
+
+/// <summary>A value and, where there is one, its interval.</summary>
+internal sealed record BoardEstimate(double Value, Interval? Interval)
+{
+    private double Low => Interval?.Low ?? Value;
+
+    private double High => Interval?.High ?? Value;
+
+    /// <summary>Holds where the whole interval lies over the bound, fails where it lies under it.</summary>
+    public Verdict Above(double bound) => Low > bound ? Verdict.Holds : High < bound ? Verdict.Fails : Verdict.Inconclusive;
+
+    /// <summary>Holds where the whole interval lies under the bound, fails where it lies over it.</summary>
+    public Verdict Below(double bound) => High < bound ? Verdict.Holds : Low > bound ? Verdict.Fails : Verdict.Inconclusive;
+
+    /// <summary>Both ends and the value through a growing function.</summary>
+    public BoardEstimate Through(Func<double, double> function) =>
+        new(function(Value), Interval is null ? null : Interval with { Low = function(Interval.Low), High = function(Interval.High) });
+}
