@@ -18,12 +18,12 @@ internal static class BoardProbe
         var x = WithOnes(train.Activations);                                                          // [N, D + 1]
         var y = Dense(train.Labels);                                                                  // [N, G]
         var gram = x.t().matmul(x);
-        var weights = linalg.solve(gram + Ridge * gram.trace() * eye(gram.size(0), ScalarType.Float64) / gram.size(0), x.t().matmul(y));
+        var weights = linalg.solve(gram + Ridge * gram.trace() * eye(gram.size(0), dtype: ScalarType.Float64) / gram.size(0), x.t().matmul(y));
         return BoardTally.ByGame(Read(WithOnes(test.Activations).matmul(weights), test.Labels), test.Labels);
     }
 
     private static Tensor WithOnes(Tensor activations) =>
-        cat([activations.to(ScalarType.Float64), ones(activations.size(0), 1, ScalarType.Float64)], 1);
+        cat([activations.to(ScalarType.Float64), ones([activations.size(0), 1], dtype: ScalarType.Float64)], 1);
 
     private static Tensor Dense(BoardLabels labels)
     {
