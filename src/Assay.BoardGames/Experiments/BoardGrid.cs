@@ -12,7 +12,7 @@ public sealed record BoardGrid : IOptions
     public int Latents { get; init; } = 512;
 
     /// <summary>λ of Standard dictionaries (un-squared error, L1), which the control has too.</summary>
-    public IReadOnlyList<double> Standard { get; init; } = [0.05, 0.1, 0.13, 0.16, 0.2];
+    public IReadOnlyList<double> Standard { get; init; } = [0.03, 0.06, 0.1, 0.14, 0.2];
 
     /// <summary>λ of Standard dictionaries with p-annealing.</summary>
     public IReadOnlyList<double> StandardAnnealed { get; init; } = [0.05, 0.07, 0.1, 0.14, 0.2];

@@ -18,13 +18,13 @@ internal static class BoardStatePresets
         Dictionaries = Quick.Dictionaries with
         {
             Latents = 256,
-            Standard = [0.08, 0.13, 0.2],
-            StandardAnnealed = [0.06, 0.1, 0.16],
+            Standard = [0.03, 0.1, 0.2],
+            StandardAnnealed = [0.06, 0.1, 0.15],
             Gated = [],
             GatedAnnealed = [],
-            K = [12, 24],
+            K = [16, 32],
         },
-        Training = Quick.Training with { Steps = 800, WarmUpSteps = 50, LearningRate = 2e-3, CheckpointEverySteps = 800 },
+        Training = Quick.Training with { Steps = 800, WarmUpSteps = 50, LearningRate = 4e-3, CheckpointEverySteps = 800 },
         TrainGames = 300,
         TestGames = 300,
         Margins = new() { Resamples = 200 },

@@ -9,10 +9,17 @@ internal static class Annealing
     public static IEnumerable<Finding> Judge(BoardMeasurements measured) =>
     [
         Fvu(measured, "p-anneal-fvu-standard", BoardFamily.StandardAnnealed, BoardFamily.Standard),
-        Fvu(measured, "p-anneal-fvu-gated", BoardFamily.GatedAnnealed, BoardFamily.Gated),
+        .. Gated(measured),
         Coverage(measured),
         Reconstruction(measured),
     ];
+
+    // Left out, not inconclusive, where a preset trains none.
+    private static IEnumerable<Finding> Gated(BoardMeasurements measured)
+    {
+        if (measured.Repetitions[0].Curve(BoardFamily.Gated).Points.Count > 0)
+            yield return Fvu(measured, "p-anneal-fvu-gated", BoardFamily.GatedAnnealed, BoardFamily.Gated);
+    }
 
     private static Finding Fvu(BoardMeasurements measured, string id, BoardFamily annealed, BoardFamily plain)
     {
