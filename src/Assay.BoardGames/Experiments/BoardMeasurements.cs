@@ -34,10 +34,10 @@ internal delegate double BoardStatistic(BoardRepetition repetition, ReadOnlySpan
 internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetitions, BoardStateMargins Margins, SeedStream Resampling)
 {
     /// <summary>Held-out coverage, between 0 and 1.</summary>
-    public static BoardScore Coverage { get; } = (one, games) => one.HeldOut.Coverage(games);
+    public static BoardScore Coverage { get; } = (one, games) => games.IsEmpty ? one.HeldOut.Score : one.HeldOut.ScoreOver(games);
 
     /// <summary>Held-out coverage with the always-on floor at 0.</summary>
-    public static BoardScore Corrected { get; } = (one, games) => (one.HeldOut.Coverage(games) - one.AlwaysOn) / (1 - one.AlwaysOn);
+    public static BoardScore Corrected { get; } = (one, games) => games.IsEmpty ? one.HeldOut.ChanceCorrected : one.HeldOut.ChanceCorrectedOver(games);
 
     /// <summary>Board reconstruction.</summary>
     public static BoardScore Reconstruction { get; } = (one, games) => one.Rec(games);

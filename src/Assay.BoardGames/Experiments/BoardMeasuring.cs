@@ -8,9 +8,6 @@ namespace Assay.BoardGames.Experiments;
 /// <summary>Scores dictionaries on the boards of one subject: classifiers are chosen on one set of games and judged on another.</summary>
 internal sealed class BoardMeasuring(BoardSet train, BoardSet test)
 {
-    /// <summary>What an always-on feature scores on the training boards: the floor of coverage.</summary>
-    public double AlwaysOn { get; } = Floor(train.Labels);
-
     /// <summary>One dictionary's scores.</summary>
     public BoardMeasurement Measure(BoardEntry entry, SparseAutoencoder dictionary)
     {
@@ -21,7 +18,6 @@ internal sealed class BoardMeasuring(BoardSet train, BoardSet test)
         var features = SparseRows.Of(f);
         var grid = ThresholdGrid.Of(learnt);
         var counts = ClassifierCounts.Of(learnt, train.Labels, grid);
-        var coverage = Coverage.Of(counts);
         var (errors, variances) = Errors(dictionary.Decode(f, test.Activations));
         return new(entry)
         {
@@ -29,9 +25,8 @@ internal sealed class BoardMeasuring(BoardSet train, BoardSet test)
             Alive = (double)grid.Alive.Length / grid.Latents,
             Errors = errors,
             Variances = variances,
-            Coverage = coverage,
-            AlwaysOn = AlwaysOn,
-            HeldOut = GameCounts.Of(coverage.Best, features, test.Labels, grid),
+            Coverage = Coverage.Of(counts),
+            HeldOut = HeldOutCoverage.Of(HeldOutCoverage.Choose(counts), features, test.Labels, grid),
             Reconstruction = Reconstruction.Of(HighPrecisionLabels.Of(counts), features, test.Labels, grid),
         };
     }
@@ -51,10 +46,6 @@ internal sealed class BoardMeasuring(BoardSet train, BoardSet test)
             sums[test.Labels.Game[board]] += values[board];
         return sums;
     }
-
-    /// <summary>Mean over the cells that occur of 2p/(1 + p), the F1 of a feature that is always on.</summary>
-    public static double Floor(BoardLabels labels) =>
-        labels.Positives().Where(positives => positives > 0).Average(positives => 2.0 * positives / (positives + labels.Boards));
 }
 
 /// <summary>One dictionary and what it did on held-out boards.</summary>
@@ -75,17 +66,11 @@ internal sealed record BoardMeasurement(BoardEntry Entry)
     /// <summary>The paper's coverage, chosen and scored on the training games; cells that occur divide.</summary>
     public required Coverage Coverage { get; init; }
 
-    /// <summary>What an always-on feature's coverage is there.</summary>
-    public required double AlwaysOn { get; init; }
-
-    /// <summary>The same classifiers on test games.</summary>
-    public required GameCounts HeldOut { get; init; }
+    /// <summary>The same classifiers on test games, and what an always-on feature scores there.</summary>
+    public required HeldOutCoverage HeldOut { get; init; }
 
     /// <summary>Board reconstruction: labels from training games, read on test games.</summary>
     public required Reconstruction Reconstruction { get; init; }
-
-    /// <summary>The held-out coverage between the floor (0) and 1.</summary>
-    public double Corrected => (HeldOut.Coverage([]) - AlwaysOn) / (1 - AlwaysOn);
 
     /// <summary>Share of variance unexplained over drawn games; over all where none are given.</summary>
     public double Fvu(ReadOnlySpan<int> games)

@@ -39,8 +39,8 @@ internal static class BoardStateReport
             Invariant($"{one.L0:F1}"),
             Invariant($"{one.Fvu([]):F4}"),
             Invariant($"{one.Coverage.Score:F3}"),
-            Invariant($"{one.HeldOut.Coverage([]):F3}"),
-            Invariant($"{one.Corrected:F3}"),
+            Invariant($"{one.HeldOut.Score:F3}"),
+            Invariant($"{one.HeldOut.ChanceCorrected:F3}"),
             Invariant($"{one.Rec([]):F3}"),
             Invariant($"{one.Reconstruction.HighestThreshold.F1:F3}"),
             Invariant($"{1 - one.Alive:P0}"),
@@ -48,7 +48,7 @@ internal static class BoardStateReport
         return new(
             ["dictionary", "L0", "FVU", "coverage", "held out", "floor off", "reconstruction", "by highest threshold", "dead"],
             [.. repetition.Dictionaries.Select(one => Row("", one)), .. repetition.Control.Select(one => Row("control ", one))],
-            Invariant($"Coverage as in the paper, chosen and scored on the same games, and the same classifiers on other games; a feature that is always on has {repetition.Dictionaries[0].AlwaysOn:F3}. First repetition."));
+            Invariant($"Coverage as in the paper, chosen and scored on the same games, and the same classifiers on other games; a feature that is always on has {repetition.Dictionaries[0].HeldOut.Floor:F3}. First repetition."));
     }
 
     private static IEnumerable<string> Departures(BoardStateOptions options)
