@@ -1,4 +1,3 @@
-using Assay.BoardGames.Properties;
 using Assay.BoardGames.Scoring;
 using Assay.Dictionaries;
 using static TorchSharp.torch;

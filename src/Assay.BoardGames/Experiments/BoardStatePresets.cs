@@ -24,7 +24,7 @@ internal static class BoardStatePresets
             GatedAnnealed = [],
             K = [16, 32],
         },
-        Training = Quick.Training with { Steps = 800, WarmUpSteps = 50, LearningRate = 4e-3, CheckpointEverySteps = 800 },
+        Training = Quick.Training with { Steps = 600, WarmUpSteps = 50, LearningRate = 4e-3, CheckpointEverySteps = 600 },
         TrainGames = 300,
         TestGames = 300,
         Margins = new() { Resamples = 200 },
