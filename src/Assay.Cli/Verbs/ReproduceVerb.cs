@@ -71,7 +71,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
             Settings = call.Value(SharedOptions.Set) ?? [],
         };
 
-    private static Outcome RunOne(Invocation call, IRegisteredExperiment experiment, object options)
+    internal static Outcome RunOne(Invocation call, IRegisteredExperiment experiment, object options)
     {
         var folder = RunSession.Folder(call, experiment.Name);
         call.ResumesInto(folder);
