@@ -1,4 +1,3 @@
-using Assay.BoardGames.Planted;
 using Assay.Core.Experiments;
 using Assay.Core.Findings;
 using Assay.Core.Options;

@@ -1,5 +1,4 @@
 using Assay.Core.Experiments;
-using Assay.Dictionaries.Architectures;
 
 namespace Assay.BoardGames.Experiments.AnnealStudy;
 
