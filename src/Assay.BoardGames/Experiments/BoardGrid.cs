@@ -23,8 +23,14 @@ public sealed record BoardGrid : IOptions
     /// <summary>λ of Gated dictionaries with p-annealing.</summary>
     public IReadOnlyList<double> GatedAnnealed { get; init; } = [0.05, 0.1, 0.2, 0.35];
 
+    /// <summary>λ of Gated dictionaries are the paper's, for activations as they are: their error is squared, so at E‖x‖² = s² they are divided by s before they are used here.</summary>
+    public bool GatedInRawUnits { get; init; }
+
     /// <summary>K of TopK dictionaries.</summary>
     public IReadOnlyList<int> K { get; init; } = [8, 16, 24, 40];
+
+    /// <summary>Learning rate of TopK dictionaries; null: that of the others.</summary>
+    public double? TopKLearningRate { get; init; }
 
     /// <summary>The schedule of p.</summary>
     public PAnnealing Annealing { get; init; } = new();
@@ -41,19 +47,31 @@ public sealed record BoardGrid : IOptions
             yield return new Fault("standard", "is empty, expected at least one λ");
         foreach (var k in K.Where(k => k < 1 || k > Latents))
             yield return new Fault("k", FormattableString.Invariant($"holds {k}, expected 1 to the {Latents} latents"));
+        if (TopKLearningRate is { } rate && !(rate > 0))
+            yield return new Fault("topKLearningRate", FormattableString.Invariant($"is {rate}, expected a number above 0"));
         foreach (var fault in Annealing.Faults())
             yield return fault with { Member = "annealing." + fault.Member };
     }
 
     /// <summary>Every dictionary trained on boards.</summary>
-    internal IReadOnlyList<BoardEntry> Entries(Site site) =>
-    [
-        .. Plain(site),
-        .. StandardAnnealed.Select(λ => Entry(BoardFamily.StandardAnnealed, site, new ReluL1Options { SparsityCoefficient = λ, Reconstruction = ReconstructionLoss.Norm, Annealing = Annealing }, λ)),
-        .. Gated.Select(λ => Entry(BoardFamily.Gated, site, new GatedOptions { SparsityCoefficient = λ }, λ)),
-        .. GatedAnnealed.Select(λ => Entry(BoardFamily.GatedAnnealed, site, new GatedOptions { SparsityCoefficient = λ, Annealing = Annealing }, λ)),
-        .. K.Select(k => Entry(BoardFamily.TopK, site, new TopKOptions { K = k, AuxK = AuxK }, k)),
-    ];
+    /// <param name="site">Where they read.</param>
+    /// <param name="norm">Root of E‖x‖² of the activations as they are, which <see cref="GatedInRawUnits"/> asks for.</param>
+    internal IReadOnlyList<BoardEntry> Entries(Site site, double norm = 1)
+    {
+        var unit = GatedInRawUnits ? norm : 1;
+        return
+        [
+            .. Plain(site),
+            .. StandardAnnealed.Select(λ => Annealed(site, λ)),
+            .. Gated.Select(λ => Entry(BoardFamily.Gated, site, new GatedOptions { SparsityCoefficient = λ / unit }, λ)),
+            .. GatedAnnealed.Select(λ => Entry(BoardFamily.GatedAnnealed, site, new GatedOptions { SparsityCoefficient = λ / unit, Annealing = Annealing }, λ)),
+            .. K.Select(k => Entry(BoardFamily.TopK, site, new TopKOptions { K = k, AuxK = AuxK }, k)),
+        ];
+    }
+
+    /// <summary>A Standard dictionary with p-annealing: the grid's, and the one that each block is given in a sweep over layers.</summary>
+    internal BoardEntry Annealed(Site site, double λ) =>
+        Entry(BoardFamily.StandardAnnealed, site, new ReluL1Options { SparsityCoefficient = λ, Reconstruction = ReconstructionLoss.Norm, Annealing = Annealing }, λ);
 
     /// <summary>The dictionaries that the control is given: the first architecture alone, as published.</summary>
     internal IReadOnlyList<BoardEntry> Plain(Site site) =>
@@ -64,7 +82,8 @@ public sealed record BoardGrid : IOptions
         var name = FormattableString.Invariant($"{family}-{sparsity}").ToLowerInvariant();
         // The paper's trainers: Adam at (0, 0.999) for Gated, (0.9, 0.999) for the others.
         var beta1 = family is BoardFamily.Gated or BoardFamily.GatedAnnealed ? 0 : 0.9;
-        return new(new() { Name = name, Site = site, Latents = Latents, Architecture = architecture, Beta1 = beta1 }, family, sparsity);
+        var rate = family is BoardFamily.TopK ? TopKLearningRate : null;
+        return new(new() { Name = name, Site = site, Latents = Latents, Architecture = architecture, Beta1 = beta1, LearningRate = rate }, family, sparsity);
     }
 }
 

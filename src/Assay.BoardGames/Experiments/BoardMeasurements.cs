@@ -17,8 +17,14 @@ internal sealed record BoardRepetition
     /// <summary>The linear probe's reading, test game by test game.</summary>
     public required IReadOnlyList<BoardTally> Probe { get; init; }
 
+    /// <summary>The sweep over layers, from the first block to the last; empty where there is none.</summary>
+    public IReadOnlyList<BoardLayer> Layers { get; init; } = [];
+
     /// <summary>Test games.</summary>
     public int Games => Probe.Count;
+
+    /// <summary>Games of loss recovered; 0 without a model.</summary>
+    public int Sequences => Dictionaries.Select(one => one.Loss?.Numerators.Count ?? 0).FirstOrDefault();
 
     /// <summary>The curve of one architecture.</summary>
     public BoardCurve Curve(BoardFamily family) => new(Dictionaries.Where(one => one.Entry.Family == family));
@@ -27,12 +33,18 @@ internal sealed record BoardRepetition
     public static BoardMeasurement Best(IEnumerable<BoardMeasurement> all, BoardScore score) => all.MaxBy(one => score(one, []))!;
 }
 
+/// <summary>One block in the sweep over layers: a dictionary of its output and the linear probe's reading there, test game by test game.</summary>
+internal sealed record BoardLayer(int Block, BoardMeasurement Dictionary, IReadOnlyList<BoardTally> Probe);
+
 /// <summary>A statistic of one repetition over drawn test games; over all of them where none are given.</summary>
 internal delegate double BoardStatistic(BoardRepetition repetition, ReadOnlySpan<int> games);
 
 /// <summary>Everything the claims are judged on.</summary>
 internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetitions, BoardStateMargins Margins, SeedStream Resampling)
 {
+    /// <summary>What is known of the game model; null on planted boards.</summary>
+    public ModelFacts? Model { get; init; }
+
     /// <summary>Held-out coverage, between 0 and 1.</summary>
     public static BoardScore Coverage { get; } = (one, games) => games.IsEmpty ? one.HeldOut.Score : one.HeldOut.ScoreOver(games);
 
@@ -45,8 +57,16 @@ internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetiti
     /// <summary>Natural logarithm of the share of variance unexplained: ratios of it average well.</summary>
     public static BoardScore LogFvu { get; } = (one, games) => Math.Log(one.Fvu(games));
 
+    /// <summary>Share of variance explained.</summary>
+    public static BoardScore Fve { get; } = (one, games) => 1 - one.Fvu(games);
+
+    /// <summary>Loss recovered; what is drawn are its own sequences.</summary>
+    public static BoardScore LossRecovered { get; } = (one, sequences) => one.Recovered(sequences);
+
     /// <summary>The statistic with its interval: over repetitions where there are several, else over test games.</summary>
-    public BoardEstimate Of(BoardStatistic statistic)
+    /// <param name="statistic">Of a repetition and drawn units.</param>
+    /// <param name="units">How many units there are to draw from; null: the test games.</param>
+    public BoardEstimate Of(BoardStatistic statistic, Func<BoardRepetition, int>? units = null)
     {
         if (Repetitions.Count > 1)
         {
@@ -56,7 +76,7 @@ internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetiti
         var only = Repetitions[0];
         var value = statistic(only, []);
         return new(value, double.IsNaN(value) ? null
-            : Bootstrap.Statistic(only.Games, drawn => statistic(only, drawn), Resampling, new(Margins.Resamples, Margins.Level)));
+            : Bootstrap.Statistic(units?.Invoke(only) ?? only.Games, drawn => statistic(only, drawn), Resampling, new(Margins.Resamples, Margins.Level)));
     }
 }
 

@@ -1,5 +1,6 @@
 using Assay.BoardGames.Scoring;
 using Assay.Dictionaries;
+using Assay.Dictionaries.Evaluation;
 using static TorchSharp.torch;
 
 namespace Assay.BoardGames.Experiments;
@@ -71,6 +72,9 @@ internal sealed record BoardMeasurement(BoardEntry Entry)
     /// <summary>Board reconstruction: labels from training games, read on test games.</summary>
     public required Reconstruction Reconstruction { get; init; }
 
+    /// <summary>Loss recovered, sequence by sequence of games that are neither train nor test games; null where no model was run.</summary>
+    public SequenceRatio? Loss { get; init; }
+
     /// <summary>Share of variance unexplained over drawn games; over all where none are given.</summary>
     public double Fvu(ReadOnlySpan<int> games)
     {
@@ -84,4 +88,15 @@ internal sealed record BoardMeasurement(BoardEntry Entry)
 
     /// <summary>The paper's reconstruction score over drawn games; over all where none are given.</summary>
     public double Rec(ReadOnlySpan<int> games) => games.IsEmpty ? Reconstruction.Score : Reconstruction.ScoreOver(games);
+
+    /// <summary>Loss recovered over drawn sequences; over all where none are given, NaN where it was not measured.</summary>
+    public double Recovered(ReadOnlySpan<int> sequences)
+    {
+        if (Loss is null || sequences.IsEmpty)
+            return Loss?.Value ?? double.NaN;
+        var (kept, all) = (0.0, 0.0);
+        foreach (var sequence in sequences)
+            (kept, all) = (kept + Loss.Numerators[sequence], all + Loss.Denominators[sequence]);
+        return kept / all;
+    }
 }

@@ -7,8 +7,11 @@ namespace Assay.BoardGames.Experiments;
 /// <summary>Everything the board-games experiment does, in the order in which it does it.</summary>
 public sealed record BoardStateOptions : IOptions
 {
-    /// <summary>The planted boards that dictionaries are trained on and scored by.</summary>
+    /// <summary>The planted boards that dictionaries are trained on and scored by, where there is no <see cref="Model"/>.</summary>
     public PlantedOptions Planted { get; init; } = new();
+
+    /// <summary>The game model whose activations take their place; null: planted boards.</summary>
+    public BoardModelOptions? Model { get; init; }
 
     /// <summary>The dictionaries.</summary>
     public BoardGrid Dictionaries { get; init; } = new();
@@ -36,6 +39,8 @@ public sealed record BoardStateOptions : IOptions
             foreach (var fault in options.Faults())
                 yield return fault with { Member = $"{part}.{fault.Member}" };
         }
+        foreach (var fault in Model is null ? [] : OptionsCheck.Within("model", Model))
+            yield return fault;
         foreach (var (member, value) in ((string, int)[])[("trainGames", TrainGames), ("testGames", TestGames), ("seeds", Seeds)])
         {
             if (value < 1)
@@ -56,6 +61,15 @@ public sealed record BoardStateMargins : IOptions
     /// <summary>The probe is at least as good where it lies no further than this below the best dictionary.</summary>
     public double ProbeBelow { get; init; } = 0.005;
 
+    /// <summary>Architectures are "close on the proxies" where their explained variance differs by at most this at every L0 that both reach.</summary>
+    public double CloseFve { get; init; } = 0.01;
+
+    /// <summary>They "part" where coverage or reconstruction at equal L0 then differs by at least this.</summary>
+    public double Apart { get; init; } = 0.05;
+
+    /// <summary>Reconstruction peaks where the probe does if no other block's lies further than this above it.</summary>
+    public double LayerPeak { get; init; } = 0.01;
+
     /// <summary>Two coverages are the same number where they differ by at most this.</summary>
     public double SameCoverage { get; init; } = 0.003;
 
@@ -68,7 +82,7 @@ public sealed record BoardStateMargins : IOptions
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        foreach (var (member, value) in ((string, double)[])[("aboveControl", AboveControl), ("peakAboveEnds", PeakAboveEnds), ("probeBelow", ProbeBelow), ("sameCoverage", SameCoverage)])
+        foreach (var (member, value) in ((string, double)[])[("aboveControl", AboveControl), ("peakAboveEnds", PeakAboveEnds), ("probeBelow", ProbeBelow), ("sameCoverage", SameCoverage), ("closeFve", CloseFve), ("apart", Apart), ("layerPeak", LayerPeak)])
         {
             if (value is not (>= 0 and < 1))
                 yield return new Fault(member, FormattableString.Invariant($"is {value}, expected at least 0 and below 1"));

@@ -1,6 +1,9 @@
 using Assay.BoardGames.Planted;
 using Assay.BoardGames.Properties;
+using Assay.BoardGames.Scoring;
 using Assay.Core.Randomness;
+using Assay.Dictionaries;
+using Assay.Dictionaries.Evaluation;
 using Assay.Models;
 using Assay.Models.Activations;
 using static TorchSharp.torch;
@@ -18,6 +21,12 @@ internal abstract class BoardSubject : IDisposable
 
     /// <summary>Boards of games that no stream draws; sets of different names hold different games.</summary>
     public abstract BoardSet HeldOut(int games, string name);
+
+    /// <summary>How a linear probe, which knows the labels, reads each test game.</summary>
+    public abstract IReadOnlyList<BoardTally> Probe(BoardSet train, BoardSet test);
+
+    /// <summary>How much of the loss a dictionary's reconstructions keep, game by game of a set of its own; null where there is no model to run.</summary>
+    public virtual SequenceRatio? LossRecovered(SparseAutoencoder dictionary, CancellationToken cancellation) => null;
 
     /// <inheritdoc/>
     public abstract void Dispose();
@@ -46,6 +55,8 @@ internal sealed class PlantedSubject(PlantedOptions options, SeedStreams seeds) 
         var set = _world.HeldOut(games, name);
         return new(set.Activations, set.Labels);
     }
+
+    public override IReadOnlyList<BoardTally> Probe(BoardSet train, BoardSet test) => BoardProbe.Of(train, test);
 
     public override void Dispose() => _world.Dispose();
 }

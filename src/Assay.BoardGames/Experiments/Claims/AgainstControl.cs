@@ -6,7 +6,8 @@ namespace Assay.BoardGames.Experiments.Claims;
 /// <summary>Results: dictionaries of a trained model against those of a random one.</summary>
 internal static class AgainstControl
 {
-    private const string Caveat = "The control's activations hold the last move and its number, and nothing of the board: what an untrained model passes on of its input. Best of each group by the same score.";
+    private const string Planted = "The control's activations hold the last move and its number, and nothing of the board: what an untrained model passes on of its input. Best of each group by the same score.";
+    private const string Untrained = "The control is a model of the same shape with random weights, on the same games; it has Standard dictionaries alone. Best of each group by the same score.";
 
     public static IEnumerable<Finding> Judge(BoardMeasurements measured) =>
     [
@@ -21,6 +22,6 @@ internal static class AgainstControl
         var margin = measured.Margins.AboveControl;
         var estimate = measured.Of((repetition, games) =>
             score(BoardRepetition.Best(repetition.Dictionaries, score), games) - score(BoardRepetition.Best(repetition.Control, score), games));
-        return Finding(id, claim, "results", metric, estimate, estimate.Above(margin), Text($"holds if the interval lies above {margin}, fails if below"), Caveat);
+        return Finding(id, claim, "results", metric, estimate, estimate.Above(margin), Text($"holds if the interval lies above {margin}, fails if below"), measured.Model is null ? Planted : Untrained);
     }
 }
