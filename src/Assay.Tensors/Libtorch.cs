@@ -59,7 +59,10 @@ public static class Libtorch
             // libLibTorchSharp.so is linked against these by name, and finds them once they are in the process.
             foreach (var dependency in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
                 NativeLibrary.Load(Path.Combine(folder, dependency));
-            return NativeLibrary.Load(wanted);
+            var loaded = NativeLibrary.Load(wanted);
+            if (library == "LibTorchSharp")
+                DeferredScalars.Install(loaded);
+            return loaded;
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {

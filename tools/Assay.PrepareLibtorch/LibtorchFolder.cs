@@ -22,6 +22,7 @@ internal static class LibtorchFolder
         // The mended copy comes last and whole: its presence says that the folder is ready.
         var image = File.ReadAllBytes(libTorchSharp);
         ElfVersionNeeds.MarkWeak(image, UnneededVersion);
+        ScalarDisposal.MakeIndirect(image);
         var final = Path.Combine(target, Path.GetFileName(libTorchSharp));
         var temporary = final + ".tmp";
         File.WriteAllBytes(temporary, image);
