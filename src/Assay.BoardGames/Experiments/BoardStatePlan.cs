@@ -9,7 +9,9 @@ internal static class BoardStatePlan
 {
     private const double TrainingShare = 0.15, ScoringShare = 0.05;
 
-    public static Plan Of(BoardStateOptions options, MachineRates rates)
+    public static Plan Of(BoardStateOptions options, MachineRates rates) => options.Model is { } model ? BoardModelPlan.Of(options, model, rates) : Planted(options, rates);
+
+    private static Plan Planted(BoardStateOptions options, MachineRates rates)
     {
         var grid = options.Dictionaries;
         var dictionaries = (grid.Entries(default).Count + grid.Plain(default).Count) * options.Seeds;

@@ -10,45 +10,34 @@ internal static class BoardStateReport
     public static Report Write(BoardStateOptions options, BoardMeasurements measured, LatentPortrait portrait, IReadOnlyList<Finding> findings) => new(
         "Board games: dictionaries judged by ground truth",
         [
-            new Paragraph(Summary(options)),
+            new Paragraph(measured.Model is { } model ? ModelReport.Summary(options, measured, model) : Summary(options)),
+            .. ModelReport.Warning(measured.Model),
             new FindingList(findings),
-            .. BoardStateFigures.Draw(options, measured, portrait),
+            .. BoardStateFigures.Draw(measured, portrait),
+            .. ModelReport.Sections(measured),
             new Heading(2, "All dictionaries"),
-            Dictionaries(measured.Repetitions[0]),
-            new Heading(2, "What planted boards cannot show"),
-            new Bullets(
-            [
-                "Whether architectures that agree on proxies part on coverage and reconstruction in a transformer's residual stream, and at which layer reconstruction peaks: both need a trained game model.",
-                "The paper's numbers: here every property has a direction of its own by construction, and nothing else is in the activations.",
-            ]),
+            BoardStateTable.Of(measured.Repetitions[0]),
+            .. PlantedLimits(measured),
             new Heading(2, "Departures from the paper"),
-            new Bullets([.. Departures(options)]),
+            new Bullets([.. measured.Model is { } sized ? ModelReport.Departures(options, sized) : Departures(options), .. SharedDepartures()]),
         ]);
+
+    private static IEnumerable<Block> PlantedLimits(BoardMeasurements measured)
+    {
+        if (measured.Model is not null)
+            yield break;
+        yield return new Heading(2, "What planted boards cannot show");
+        yield return new Bullets(
+        [
+            "Whether architectures that agree on proxies part on coverage and reconstruction in a transformer's residual stream, and at which layer reconstruction peaks: both need a trained game model.",
+            "The paper's numbers: here every property has a direction of its own by construction, and nothing else is in the activations.",
+        ]);
+    }
 
     private static string Summary(BoardStateOptions options)
     {
         var side = options.Planted.Side;
         return Invariant($"Planted boards: random Othello games on {side}×{side}; an activation of width {options.Planted.Width} is the sum of a random unit vector for every square and player whose disc lies there ({2 * side * side} properties), and noise of {options.Planted.Noise}. Dictionaries of {options.Dictionaries.Latents} latents, {options.Training.Steps} steps of {options.Training.BatchSize} boards. Classifiers chosen on {options.TrainGames} games, scored on {options.TestGames} others; {options.Seeds} repetition(s).");
-    }
-
-    private static Table Dictionaries(BoardRepetition repetition)
-    {
-        IReadOnlyList<string> Row(string subject, BoardMeasurement one) =>
-        [
-            subject + one.Entry.Options.Name,
-            Invariant($"{one.L0:F1}"),
-            Invariant($"{one.Fvu([]):F4}"),
-            Invariant($"{one.Coverage.Score:F3}"),
-            Invariant($"{one.HeldOut.Score:F3}"),
-            Invariant($"{one.HeldOut.ChanceCorrected:F3}"),
-            Invariant($"{one.Rec([]):F3}"),
-            Invariant($"{one.Reconstruction.HighestThreshold.F1:F3}"),
-            Invariant($"{1 - one.Alive:P0}"),
-        ];
-        return new(
-            ["dictionary", "L0", "FVU", "coverage", "held out", "floor off", "reconstruction", "by highest threshold", "dead"],
-            [.. repetition.Dictionaries.Select(one => Row("", one)), .. repetition.Control.Select(one => Row("control ", one))],
-            Invariant($"Coverage as in the paper, chosen and scored on the same games, and the same classifiers on other games; a feature that is always on has {repetition.Dictionaries[0].HeldOut.Floor:F3}. First repetition."));
     }
 
     private static IEnumerable<string> Departures(BoardStateOptions options)
@@ -58,6 +47,7 @@ internal static class BoardStateReport
         yield return "Activations have a mean squared norm of 1 in training, so Gated λ are smaller than the paper's; λ of an un-squared error mean the same at any scale.";
         yield return "Coverage is divided by the cells that occur; the findings use classifiers scored on other games than they were chosen on.";
         yield return "The probe is fitted by least squares.";
-        yield return "Decoder rows have unit norm; the encoder starts as the decoder's transpose.";
     }
+
+    private static IEnumerable<string> SharedDepartures() => ["Decoder rows have unit norm; the encoder starts as the decoder's transpose."];
 }

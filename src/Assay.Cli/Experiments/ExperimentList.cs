@@ -23,11 +23,13 @@ internal static class ExperimentList
 
     private static BoardStateOptions WithInputs(BoardStateOptions options, ExperimentInputs inputs)
     {
-        foreach (var (option, given) in ((string, bool)[])[("--text", inputs.Text is not null), ("--model", inputs.Model is not null), ("--device", inputs.Device is not (null or "cpu" or "auto"))])
-        {
-            if (given)
-                throw ExperimentInputs.NotTaken("board-games", $"{option}: it makes its own activations, on the CPU");
-        }
-        return options with { Seeds = inputs.Seeds ?? options.Seeds };
+        if (inputs.Text is not null)
+            throw ExperimentInputs.NotTaken("board-games", "--text: it plays its own games");
+        if (inputs.Device is not (null or "cpu" or "auto"))
+            throw ExperimentInputs.NotTaken("board-games", $"--device {inputs.Device}: it runs on the CPU so far");
+        if (inputs.Model is not null && options.Model is null)
+            throw ExperimentInputs.NotTaken("board-games", "--model at glance and quick, which are on planted boards: take it to standard or paper");
+        var model = options.Model is { } own ? own with { Folder = inputs.Model ?? own.Folder } : null;
+        return options with { Model = model, Seeds = inputs.Seeds ?? options.Seeds };
     }
 }
