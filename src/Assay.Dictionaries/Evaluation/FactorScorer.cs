@@ -52,6 +52,17 @@ public sealed class FactorScorer
         return Score(probe.Probabilities, input, cancellation);
     }
 
+    /// <summary>F1 of saying "present" everywhere, by sequence of the held-out half, for each of <see cref="Factors"/>: what scores resampled over sequences are held against.</summary>
+    /// <param name="input">Any site whose activations are at hand.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public IReadOnlyList<SequenceRatio> AlwaysPresent(Site input, CancellationToken cancellation = default)
+    {
+        using var noGradients = no_grad();
+        _evaluator.Clean.Prepare([input], cancellation);
+        var always = _factors.Select(_ => new F1Search.Choice(Latent: 0, Threshold: 0, F1: 0)).ToArray();
+        return F1Search.Score(visit => Visit(x => ones(x.shape[0], 1, device: x.device), input, 1, visit, cancellation), always, _evaluator.Clean.Sequences);
+    }
+
     private IReadOnlyList<FactorScore> Score(Func<Tensor, Tensor> scores, Site input, CancellationToken cancellation)
     {
         using var noGradients = no_grad();

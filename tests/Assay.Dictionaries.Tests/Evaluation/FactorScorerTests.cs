@@ -72,6 +72,9 @@ public sealed class FactorScorerTests
         Assert.InRange(latents[1].F1, 0.5, 0.9);
         Assert.InRange(latents[2].F1 - latents[2].ConstantF1, -0.2, 0.1);
         Assert.All(latents, score => Assert.Equal(0, score.HeldOut.Denominators.Where((_, i) => i % 2 == 0).Sum()));
+        var always = scorer.AlwaysPresent(Embedded, TestContext.Current.CancellationToken);
+        Assert.All(always.Zip(latents), pair => Assert.Equal(pair.Second.ConstantF1, pair.First.Value, 1e-9));      // 2r/(1 + r)
+        Assert.All(always, floor => Assert.Equal(0, floor.Denominators.Where((_, i) => i % 2 == 0).Sum()));
     }
 
     [Fact]

@@ -8,9 +8,17 @@ using Assay.Tensors;
 namespace Assay.BoardGames.Experiments.AnnealStudy;
 
 /// <summary>Does p-annealing (Karvonen et al. 2024, arXiv 2408.00113) improve dictionaries beyond those it was made for: JumpReLU and k-sparse ones? Arms compared at the same L0.</summary>
-/// <remarks>The paper leaves the question open. All dictionaries of a seed see the same batches; λ of the penalised arms is steered to the wanted L0, and what is missed is interpolated.</remarks>
+/// <remarks>The paper leaves the question open. All dictionaries of a seed and domain see the same batches; λ of the penalised arms is steered to the wanted L0, and what is missed is interpolated.</remarks>
 public sealed class AnnealStudyExperiment : IExperiment<AnnealStudyOptions>
 {
+    private readonly string? _modelHome;
+
+    /// <summary>Keeps trained game models under the Assay home.</summary>
+    public AnnealStudyExperiment() { }
+
+    /// <summary>Keeps them elsewhere.</summary>
+    internal AnnealStudyExperiment(string modelHome) => _modelHome = modelHome;
+
     /// <inheritdoc/>
     public string Name => "anneal-study";
 
@@ -27,36 +35,56 @@ public sealed class AnnealStudyExperiment : IExperiment<AnnealStudyOptions>
     public ExperimentResult Run(AnnealStudyOptions options, ExperimentContext context)
     {
         OptionsCheck.Require(options, Name);
-        var runs = new List<StudyRun>();
-        for (var seed = 0; seed < options.Seeds; seed++)
-        {
-            var seeds = context.Seeds.Child(FormattableString.Invariant($"repetition/{seed}"));
-            using var boards = new BoardDomain("planted boards", new PlantedSubject(options.Planted, seeds), options, seeds);
-            foreach (var latents in options.Latents)
-                runs.Add(Measured(boards, options, latents, seed, seeds, context));
-        }
+        var runs = options.Domains.Present.SelectMany(domain => Measured(domain, options, context)).ToList();
         var verdict = new StudyVerdict(runs, options.Level);
         var findings = verdict.Questions.Select(question => Judge(verdict, question)).ToList();
         return new(findings, AnnealStudyReport.Write(options, runs, verdict, findings));
     }
 
-    // Every arm at every L0 from one stream; taken from the run's folder where an earlier attempt finished it.
-    private static StudyRun Measured(StudyDomain domain, AnnealStudyOptions options, int latents, int seed, SeedStreams seeds, ExperimentContext context)
+    // Seed by seed; what an earlier attempt at the run finished is taken from its folder, and where nothing is missing no model is opened.
+    private List<StudyRun> Measured(StudyDomainName name, AnnealStudyOptions options, ExperimentContext context)
     {
-        var part = FormattableString.Invariant($"{domain.Name.Replace(' ', '-')}-{latents}-s{seed}");
-        var file = Path.Combine(context.Run.Folder, "measured", part + ".json");
-        if (File.Exists(file))
-            return OptionsJson.ReadFile<StudyRun>(file);
-        var wanted = (from arm in options.Arms.All() from target in arm.Targets select (arm, target, Options: arm.Dictionary(target, domain.Site, latents))).ToList();
-        var checkpoints = Directory.CreateDirectory(Path.Combine(context.Run.CheckpointFolder, part)).FullName;
-        var points = new List<StudyPoint>();
+        var runs = new List<StudyRun>();
+        var parts = options.Parts().Where(part => part.Domain == name).ToList();
+        using var world = StudyWorld.Of(name, options, context, _modelHome);
+        for (var seed = 0; seed < options.Seeds; seed++)
+        {
+            var seeds = context.Seeds.Child(FormattableString.Invariant($"repetition/{seed}"));
+            var kept = parts.Select(part => Kept(part.File(seed), context)).ToList();
+            using var domain = kept.Contains(null) ? world.Domain(seeds) : null;
+            runs.AddRange(parts.Zip(kept, (part, found) => found ?? Trained(domain!, part, options, seed, seeds, context)));
+        }
+        return runs;
+    }
+
+    private static StudyRun? Kept(string part, ExperimentContext context) => ResultFile(part, context) is var file && File.Exists(file) ? OptionsJson.ReadFile<StudyRun>(file) : null;
+
+    private static string ResultFile(string part, ExperimentContext context) => Path.Combine(context.Run.Folder, "measured", part + ".json");
+
+    // Every arm at every L0 from one stream.
+    private static StudyRun Trained(StudyDomain domain, StudyPart part, AnnealStudyOptions options, int seed, SeedStreams seeds, ExperimentContext context)
+    {
+        var name = part.File(seed);
+        var wanted = part.Dictionaries(domain.Site);
+        var checkpoints = Directory.CreateDirectory(Path.Combine(context.Run.CheckpointFolder, name)).FullName;
         using var stream = domain.Stream(options.Training.BatchSize);
         var trained = new DictionaryTrainer([.. wanted.Select(one => one.Options)], options.Training).Train(stream, seeds, new()
         {
             CheckpointFolder = checkpoints,
-            Metric = (series, step, value) => context.Run.Metric($"{part}/{series}", step, value),
+            Metric = (series, step, value) => context.Run.Metric($"{name}/{series}", step, value),
             Progress = context.Progress,
         }, context.Cancellation);
+        var run = new StudyRun(StudyDomains.Title(part.Domain), part.Latents, seed, Scored(domain, wanted, trained, context)) { Gate = domain.Gate };
+        var file = ResultFile(name, context);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        OptionsJson.WriteFile(file, run);
+        Directory.Delete(checkpoints, recursive: true);
+        return run;
+    }
+
+    private static List<StudyPoint> Scored(StudyDomain domain, IReadOnlyList<(StudyArm Arm, int Target, DictionaryOptions Options)> wanted, IReadOnlyList<TrainedDictionary> trained, ExperimentContext context)
+    {
+        var points = new List<StudyPoint>();
         using var task = context.Progress.Start("Scoring", wanted.Count, "dictionaries");
         foreach (var ((arm, target, dictionary), one) in wanted.Zip(trained))
         {
@@ -64,17 +92,14 @@ public sealed class AnnealStudyExperiment : IExperiment<AnnealStudyOptions>
                 points.Add(domain.Score(arm, target, dictionary, one.Dictionary, context.Cancellation));
             task.Report(points.Count);
         }
-        var run = new StudyRun(domain.Name, latents, seed, points);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        OptionsJson.WriteFile(file, run);
-        Directory.Delete(checkpoints, recursive: true);
-        return run;
+        return points;
     }
 
     private static Finding Judge(StudyVerdict verdict, StudyQuestion question)
     {
-        // The arm with the largest difference in coverage speaks for its kind.
-        var best = question.Pairs.Select(pair => verdict.Compare(pair, verdict.Domains[0])).MaxBy(one => one.Value(StudyMeasure.Coverage))!;
+        // The arm with the largest difference in coverage speaks for its kind, in the first domain whose coverage decides.
+        var domain = verdict.Domains.FirstOrDefault(verdict.CoverageDecides, verdict.Domains[0]);
+        var best = question.Pairs.Select(pair => verdict.Compare(pair, domain)).MaxBy(one => one.Value(StudyMeasure.Coverage))!;
         return new()
         {
             Id = $"p-annealing-{question.Id}",

@@ -10,7 +10,7 @@ internal static class AnnealStudyFigures
     /// <summary>First seed, widest dictionaries of each domain: a plot for each kind and score.</summary>
     public static IEnumerable<Block> Curves(AnnealStudyOptions options, IReadOnlyList<StudyRun> runs)
     {
-        var titles = options.Arms.All().ToDictionary(arm => arm.Name, arm => arm.Title, StringComparer.Ordinal);
+        var titles = options.Parts().SelectMany(part => part.Arms.All()).DistinctBy(arm => arm.Name).ToDictionary(arm => arm.Name, arm => arm.Title, StringComparer.Ordinal);
         foreach (var run in runs.Where(run => run.Seed == 0).GroupBy(run => run.Domain).Select(domain => domain.MaxBy(run => run.Latents)!))
         {
             foreach (var (letter, kind) in Kinds.Where(kind => run.Points.Any(point => point.Arm.StartsWith(kind.Letter, StringComparison.Ordinal))))
@@ -23,7 +23,7 @@ internal static class AnnealStudyFigures
 
     /// <summary>Differences of coverage and FVE with the intervals that decide.</summary>
     public static IEnumerable<Block> Differences(StudyVerdict verdict) =>
-        from domain in verdict.Domains from measure in StudyVerdict.Deciding select Difference([.. verdict.Comparisons.Where(one => one.Domain == domain)], domain, measure);
+        from domain in verdict.Domains from measure in StudyVerdict.Measures select Difference([.. verdict.Comparisons.Where(one => one.Domain == domain)], domain, measure);
 
     private static Figure Difference(IReadOnlyList<StudyComparison> comparisons, string domain, StudyMeasure measure)
     {

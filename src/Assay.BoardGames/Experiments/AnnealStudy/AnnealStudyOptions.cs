@@ -1,4 +1,3 @@
-using Assay.BoardGames.Planted;
 using Assay.Core.Options;
 using Assay.Dictionaries;
 
@@ -7,11 +6,8 @@ namespace Assay.BoardGames.Experiments.AnnealStudy;
 /// <summary>Everything the study of p-annealing does.</summary>
 public sealed record AnnealStudyOptions : IOptions
 {
-    /// <summary>The planted boards.</summary>
-    public PlantedOptions Planted { get; init; } = new();
-
-    /// <summary>Numbers of latents on planted boards; a seed's difference is the mean over them.</summary>
-    public IReadOnlyList<int> Latents { get; init; } = [512];
+    /// <summary>Where activations come from.</summary>
+    public StudyDomains Domains { get; init; } = new();
 
     /// <summary>The arms.</summary>
     public StudyArms Arms { get; init; } = new();
@@ -19,7 +15,7 @@ public sealed record AnnealStudyOptions : IOptions
     /// <summary>How all dictionaries are trained.</summary>
     public DictionaryTrainingOptions Training { get; init; } = new();
 
-    /// <summary>Games whose boards classifiers are chosen on.</summary>
+    /// <summary>Games whose boards classifiers are chosen on; stories have their own settings.</summary>
     public int TrainGames { get; init; } = 1_000;
 
     /// <summary>Other games, on whose boards they are scored.</summary>
@@ -37,22 +33,29 @@ public sealed record AnnealStudyOptions : IOptions
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        foreach (var (part, options) in ((string, IOptions)[])[("planted", Planted), ("arms", Arms), ("training", Training)])
-        {
-            foreach (var fault in options.Faults())
-                yield return fault with { Member = $"{part}.{fault.Member}" };
-        }
-        foreach (var (member, value, least) in ((string, int, int)[])[("trainGames", TrainGames, 2), ("testGames", TestGames, 2), ("seeds", Seeds, 1), ("resamples", Resamples, 100), ("latents", Latents.DefaultIfEmpty(0).Min(), 1)])
+        foreach (var fault in OptionsCheck.Within("domains", Domains).Concat(OptionsCheck.Within("arms", Arms)).Concat(OptionsCheck.Within("training", Training)))
+            yield return fault;
+        foreach (var (member, value, least) in ((string, int, int)[])[("trainGames", TrainGames, 2), ("testGames", TestGames, 2), ("seeds", Seeds, 1), ("resamples", Resamples, 100)])
         {
             if (value < least)
                 yield return new Fault(member, FormattableString.Invariant($"is {value}, expected at least {least}"));
         }
         if (Level is not (> 0 and < 1))
             yield return new Fault("level", FormattableString.Invariant($"is {Level}, expected a share between 0 and 1"));
-        foreach (var (arm, dictionary) in Latents.Where(latents => latents > 0).SelectMany(latents => Arms.All().SelectMany(arm => arm.Targets.Select(target => (arm, arm.Dictionary(target, default, latents))))))
+        foreach (var part in Parts().Where(part => part.Latents > 0))
         {
-            foreach (var fault in dictionary.Faults())
-                yield return fault with { Member = $"{arm.Name}, {dictionary.Latents} latents: {fault.Member}" };
+            foreach (var fault in part.Faults())
+                yield return fault;
         }
+    }
+
+    /// <summary>What is trained side by side in each seed: a domain's dictionaries of one size.</summary>
+    internal IReadOnlyList<StudyPart> Parts() => [.. Domains.Present.Distinct().SelectMany(Parts)];
+
+    // Controls on planted boards alone, at their first size.
+    private IEnumerable<StudyPart> Parts(StudyDomainName name)
+    {
+        var (sizes, domain) = (Domains.Of(name), name);
+        return sizes.Latents.Select((latents, i) => new StudyPart(domain, latents, (name == StudyDomainName.Planted && i == 0 ? Arms : Arms.WithoutControls).At(sizes.TargetL0)));
     }
 }

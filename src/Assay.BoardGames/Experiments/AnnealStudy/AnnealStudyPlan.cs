@@ -1,31 +1,35 @@
 using Assay.Core.Experiments;
 using Assay.Tensors;
+using static System.FormattableString;
 
 namespace Assay.BoardGames.Experiments.AnnealStudy;
 
 /// <summary>What the study would cost: counted operations, and seconds at this machine's measured matrix-product rate.</summary>
+/// <remarks>The shares of the rate that each step reaches were measured on two cores. A chess model, or an Othello model of the user's, is opened for its sizes.</remarks>
 internal static class AnnealStudyPlan
 {
-    // Shares of the rate that small dictionaries reached on two cores.
-    private const double TrainingShare = 0.15, ScoringShare = 0.05;
+    private const double ModelShare = 0.25, TrainingShare = 0.15, ScoringShare = 0.05;
 
     public static Plan Of(AnnealStudyOptions options, MachineRates rates)
     {
-        var dictionaries = options.Arms.All().Sum(arm => arm.Targets.Count);
-        var boards = (double)(options.TrainGames + options.TestGames) * (options.Planted.Side * options.Planted.Side - 5);
-        return new(
-        [
-            .. options.Latents.SelectMany(latents => Steps(latents)),
-        ]);
+        return new([.. options.Domains.Present.SelectMany(Steps)]);
 
-        IEnumerable<PlanStep> Steps(int latents)
+        IEnumerable<PlanStep> Steps(StudyDomainName name)
         {
-            var weights = 2.0 * options.Planted.Width * latents;
-            // Forward and backward of encoder and decoder: five products.
-            var training = 5 * weights * options.Training.BatchSize * options.Training.Steps * dictionaries * options.Seeds;
-            var scoring = 2 * weights * boards * dictionaries * options.Seeds;
-            yield return Step(FormattableString.Invariant($"train {dictionaries} dictionaries of {latents} latents, {options.Seeds} seeds"), training, TrainingShare, dictionaries * weights * 4 * sizeof(float));
-            yield return Step("score them", scoring, ScoringShare, boards * latents * sizeof(float) * 2);
+            var cost = DomainCost.Of(name, options);
+            if (cost.TrainedTokens > 0)
+                yield return Step($"{cost.Title}: train the model, unless it is there", 3 * cost.TrainedTokens * cost.ForwardFlops(cost.Layers), ModelShare, 4.0 * sizeof(float) * cost.Parameters);
+            foreach (var part in options.Parts().Where(part => part.Domain == name))
+            {
+                var (dictionaries, weights) = (part.Count * options.Seeds, 2.0 * cost.Width * part.Latents);
+                var rows = (double)options.Training.BatchSize * options.Training.Steps * options.Seeds;
+                if (cost.Layers > 0)
+                    yield return Step(Invariant($"{cost.Title}: activations for {part.Latents} latents"), rows * cost.ForwardFlops(cost.Layer + 1), ModelShare, sizeof(float) * (double)cost.Width * (1 << 18));
+                // Forward and backward of encoder and decoder: five products.
+                yield return Step(Invariant($"{cost.Title}: train {part.Count} dictionaries of {part.Latents} latents, {options.Seeds} seeds"), 5 * weights * rows * part.Count, TrainingShare, part.Count * weights * 4 * sizeof(float));
+                yield return Step(Invariant($"{cost.Title}: score those of {part.Latents} latents"), dictionaries * (2 * weights * cost.ScoredRows + cost.EvaluatedTokens * (2 * weights + cost.ForwardFlops(cost.Layers))), ScoringShare,
+                    cost.ScoredRows * part.Latents * sizeof(float) * 2);
+            }
         }
 
         PlanStep Step(string name, double flops, double share, double bytes) => new(name, flops, bytes, 0, flops / (rates.Float32FlopsPerSecond * share));

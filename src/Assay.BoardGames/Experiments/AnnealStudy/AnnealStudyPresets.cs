@@ -15,7 +15,7 @@ internal static class AnnealStudyPresets
     /// <summary>Half a minute: says that everything runs, and nothing else.</summary>
     private static AnnealStudyOptions Glance => Quick with
     {
-        Latents = [256],
+        Domains = new() { Planted = new() { Latents = [256] } },
         Seeds = 1,
         Arms = Quick.Arms with { TargetL0 = [16, 32], ControlTargetL0 = [], BatchTopK = false },
         Training = Quick.Training with { Steps = 500, WarmUpSteps = 50, SparsityWarmUpSteps = 50, LearningRate = 4e-3, CheckpointEverySteps = 500 },
@@ -40,10 +40,16 @@ internal static class AnnealStudyPresets
         },
     };
 
-    /// <summary>Two numbers of latents and six L0.</summary>
+    /// <summary>Planted boards at two numbers of latents with six L0 and all controls, the mini OthelloGPT, and the story model.</summary>
     private static AnnealStudyOptions Standard => Quick with
     {
-        Latents = [512, 1_024],
-        Arms = Quick.Arms with { TargetL0 = [12, 16, 20, 26, 36, 52] },
+        Domains = new()
+        {
+            Present = [StudyDomainName.Planted, StudyDomainName.Othello, StudyDomainName.Stories],
+            Planted = new() { Latents = [512, 1_024] },
+            Othello = new() { Latents = [1_024], TargetL0 = [16, 32, 64, 128] },
+            Stories = new() { Latents = [512], TargetL0 = [6, 12, 24, 48] },
+        },
+        Arms = Quick.Arms with { TargetL0 = [12, 16, 20, 26, 36, 52], ScheduleControls = true },
     };
 }

@@ -12,6 +12,9 @@ public sealed record StudyArms : IOptions
     /// <summary>L0 values of the controls; empty leaves them out.</summary>
     public IReadOnlyList<int> ControlTargetL0 { get; init; } = [20, 32];
 
+    /// <summary>Whether the controls vary the schedule of p too: where it ends, in how many updates, from when on.</summary>
+    public bool ScheduleControls { get; init; }
+
     /// <summary>Whether the k-sparse arms are trained as BatchTopK too.</summary>
     public bool BatchTopK { get; init; } = true;
 
@@ -48,12 +51,15 @@ public sealed record StudyArms : IOptions
             if (!(value > 0) || double.IsInfinity(value))
                 yield return new Fault(member, FormattableString.Invariant($"is {value}, expected a number above 0"));
         }
-        foreach (var (part, options) in ((string, IOptions)[])[("annealing", Annealing), ("jumpReLU", JumpReLU), ("auxK", AuxK)])
-        {
-            foreach (var fault in options.Faults())
-                yield return fault with { Member = $"{part}.{fault.Member}" };
-        }
+        foreach (var fault in OptionsCheck.Within("annealing", Annealing).Concat(OptionsCheck.Within("jumpReLU", JumpReLU)).Concat(OptionsCheck.Within("auxK", AuxK)))
+            yield return fault;
     }
+
+    /// <summary>The same arms at other L0; null leaves them.</summary>
+    internal StudyArms At(IReadOnlyList<int>? targets) => targets is null ? this : this with { TargetL0 = targets };
+
+    /// <summary>The same arms without the controls.</summary>
+    internal StudyArms WithoutControls => this with { ControlTargetL0 = [] };
 
     /// <summary>The arms in the order of the report.</summary>
     internal IReadOnlyList<StudyArm> All() =>
@@ -82,9 +88,36 @@ public sealed record StudyArms : IOptions
     [
         Control("J2-constant", "J2 with p = 0.5 throughout", PAnnealing.Constant(0.5)),
         Control("J2-unscaled", "J2, λ not rescaled", Annealing with { RescalePenalty = false }),
-        Control("J2-to-0.5", "J2 down to p = 0.5", Annealing with { PEnd = 0.5 }),
-        Control("J2-to-0", "J2 down to p = 0", Annealing with { PEnd = 0 }),
+        Control("J2-to-0.5", "J2 down to p = 0.5", Reached with { PEnd = 0.5 }),
+        Control("J2-to-0", "J2 down to p = 0", Reached with { PEnd = 0 }),
+        .. ScheduleControls ? Schedules() : [],
     ];
+
+    /// <summary>All controls, trained or not.</summary>
+    internal static IReadOnlyList<string> ControlNames { get; } = [.. new StudyArms { ScheduleControls = true }.Controls().Select(arm => arm.Name)];
+
+    private IEnumerable<StudyArm> Schedules() =>
+    [
+        Control("J2-to-0.2", "J2 down to p = 0.2", Reached with { PEnd = 0.2 }),
+        Control("J2-to-0.1", "J2 down to p = 0.1", Reached with { PEnd = 0.1 }),
+        Control("J2-one-step", "J2, p falling at once where J2's last update falls", Reached with { Updates = 2 }),
+        Control("J2-continuous", "J2, p falling after every step", Reached with { Updates = null }),
+        Control("J2-from-0", "J2, p falling from the start", Annealing with { StartFraction = 0 }),
+        Control("J2-from-0.1", "J2, p falling from a tenth of the run on", Annealing with { StartFraction = 0.1 }),
+        Control("J2-from-0.5", "J2, p falling from half of the run on", Annealing with { StartFraction = 0.5 }),
+    ];
+
+    // As in the paper J2's last update falls on the run's last step and is never reached: p ends where the one before it left it. This is the same path with that one as its last, so that a control ends where it says.
+    private PAnnealing Reached
+    {
+        get
+        {
+            if (Annealing is not { EndStep: null, StartStep: null, EndFraction: >= 1, Updates: > 2 and var updates })
+                return Annealing;
+            var share = 1.0 / (updates - 1);
+            return Annealing with { Updates = updates - 1, PEnd = Annealing.PEnd + share * (Annealing.PStart - Annealing.PEnd), EndFraction = 1 - share * (1 - Annealing.StartFraction) };
+        }
+    }
 
     private IEnumerable<StudyArm> KSparse(string letter, string kind, Func<int, SelectionPenalty?, KAnnealing?, ArchitectureOptions> of)
     {

@@ -12,7 +12,7 @@ internal sealed class StudyComparison
     public StudyComparison(string arm, string against, string domain, IEnumerable<StudyRun> runs, double level)
     {
         (Arm, Against, Domain, _level) = (arm, against, domain, level);
-        _seeds = [.. runs.Where(run => run.Domain == domain).GroupBy(run => run.Seed).OrderBy(seed => seed.Key)];
+        _seeds = [.. runs.Where(run => run.Domain == domain && run.Has((arm, against))).GroupBy(run => run.Seed).OrderBy(seed => seed.Key)];
     }
 
     public string Arm { get; }
@@ -35,7 +35,7 @@ internal sealed class StudyComparison
     public double LargestMiss => _seeds.SelectMany(seed => seed).SelectMany(run => run.Curve(Arm).Points)
         .Select(point => Math.Exp(Math.Abs(Math.Log(point.L0 / point.Target)))).DefaultIfEmpty(double.NaN).Max();
 
-    /// <summary>Each seed's difference: the mean over widths of the mean over points.</summary>
+    /// <summary>Each seed's difference: the mean over the widths that have both arms of the mean over points.</summary>
     public double[] PerSeed(StudyMeasure measure) => [.. _seeds.Select(seed => Of(seed, measure, -1))];
 
     /// <summary>The mean over seeds.</summary>

@@ -47,4 +47,13 @@ internal sealed record StudyRun(string Domain, int Latents, int Seed, IReadOnlyL
 {
     /// <summary>An arm's dictionaries, sparsest first.</summary>
     public StudyCurve Curve(string arm) => new(Points.Where(point => point.Arm == arm));
+
+    /// <summary>What its model knows of the boards; null where that is no question.</summary>
+    public StudyGate? Gate { get; init; }
+
+    /// <summary>Whether both arms were trained.</summary>
+    public bool Has((string Arm, string Against) pair) => Points.Any(point => point.Arm == pair.Arm) && Points.Any(point => point.Arm == pair.Against);
 }
+
+/// <summary>A linear probe's F1 on the test boards, and what it has to reach before coverage says anything of a dictionary.</summary>
+internal sealed record StudyGate(double F1, double Least);

@@ -4,11 +4,16 @@ using static System.FormattableString;
 namespace Assay.BoardGames.Experiments.AnnealStudy;
 
 /// <summary>The decision rule of the study, fixed before any of its judged seeds ran.</summary>
-/// <remarks>An arm improves on another iff, in every domain, the interval of the difference in coverage and that of the difference in FVE, both at matched L0, lie above 0.</remarks>
+/// <remarks>
+/// An arm improves on another iff, in every domain, the interval of the difference in coverage and that of the difference in FVE, both at matched L0, lie above 0.
+/// Where a linear probe cannot read the board from a domain's model, a dictionary that cannot either is not to blame: that domain's coverage is reported and decides nothing, its FVE does.
+/// Some domain's coverage has to decide. An arm that some domain leaves out answers for nothing.
+/// </remarks>
 internal sealed class StudyVerdict
 {
     /// <summary>The rule in words, as findings print it.</summary>
-    public const string Rule = "an arm improves iff, in every domain, the 95 % intervals of its difference in held-out coverage above chance and in FVE, both at matched L0, lie above 0; "
+    public const string Rule = "an arm improves iff, in every domain, the 95 % intervals of its difference in held-out coverage above chance and in FVE, both at matched L0, lie above 0 "
+        + "(FVE alone where a linear probe reads the model's boards with a mean F1 under the gate; coverage must decide in one domain at least); "
         + "holds: some p-annealed arm improves; fails: every one has an interval of coverage or of FVE below 0 in some domain; else undecided";
 
     // Who is asked about, by which arms, against what. k falling is no p-annealing: it is reported and decides nothing.
@@ -23,7 +28,7 @@ internal sealed class StudyVerdict
     // Reported beside them.
     private static readonly (string Arm, string Against)[] Others =
     [
-        ("J1", "J0"), ("J2", "J1"), ("J2", "J2-constant"), ("J2-constant", "J0"), ("J2-unscaled", "J0"), ("J2-to-0.5", "J0"), ("J2-to-0", "J0"), ("K3", "K0"), ("B3", "B0"),
+        ("J1", "J0"), ("J2", "J1"), ("J2", "J2-constant"), .. StudyArms.ControlNames.Select(control => (control, "J0")), ("K3", "K0"), ("B3", "B0"),
     ];
 
     private readonly IReadOnlyList<StudyRun> _runs;
@@ -32,24 +37,41 @@ internal sealed class StudyVerdict
     public StudyVerdict(IReadOnlyList<StudyRun> runs, double level)
     {
         (_runs, _level) = (runs, level);
-        Questions = [.. Asked.Select(question => question with { Pairs = [.. question.Pairs.Where(Trained)] }).Where(question => question.Pairs.Count > 0)];
+        Domains = [.. runs.Select(run => run.Domain).Distinct()];
+        Questions = [.. Asked.Select(question => question with { Pairs = [.. question.Pairs.Where(pair => Domains.All(domain => Trained(pair, domain)))] }).Where(question => question.Pairs.Count > 0)];
     }
 
-    public IReadOnlyList<string> Domains => [.. _runs.Select(run => run.Domain).Distinct()];
+    /// <summary>In the order in which they were run.</summary>
+    public IReadOnlyList<string> Domains { get; }
 
-    /// <summary>What can be asked of the arms that were trained.</summary>
+    /// <summary>What can be asked of the arms that every domain has.</summary>
     public IReadOnlyList<StudyQuestion> Questions { get; }
 
-    /// <summary>Every comparison of the study, domain by domain.</summary>
-    public IReadOnlyList<StudyComparison> Comparisons => [.. from pair in Questions.SelectMany(question => question.Pairs).Concat(Others.Where(Trained)) from domain in Domains select Compare(pair, domain)];
+    /// <summary>Every comparison of the study, pair by pair, in the domains that have both arms.</summary>
+    public IReadOnlyList<StudyComparison> Comparisons =>
+        [.. from pair in Asked.SelectMany(question => question.Pairs).Concat(Others) from domain in Domains where Trained(pair, domain) select Compare(pair, domain)];
 
-    /// <summary>One arm against another in every domain.</summary>
+    /// <summary>Whether the domain's model knows enough of what coverage is about: the probe's F1, averaged over runs, reaches the gate.</summary>
+    public bool CoverageDecides(string domain) => GateOf(domain) is not { } gate || gate.F1 >= gate.Least;
+
+    /// <summary>The domain's gate, averaged over its runs; null where it has none.</summary>
+    public StudyGate? GateOf(string domain)
+    {
+        var gates = _runs.Where(run => run.Domain == domain).Select(run => run.Gate).OfType<StudyGate>().ToList();
+        return gates.Count == 0 ? null : new(gates.Average(gate => gate.F1), gates[0].Least);
+    }
+
+    /// <summary>What decides in a domain.</summary>
+    public IReadOnlyList<StudyMeasure> Deciding(string domain) => CoverageDecides(domain) ? Measures : [StudyMeasure.Fve];
+
+    /// <summary>One arm against another in every domain that has both.</summary>
     public Effect EffectOf((string Arm, string Against) pair)
     {
-        var all = Domains.SelectMany(domain => Deciding.Select(measure => Compare(pair, domain).Interval(measure))).ToList();
+        var domains = Domains.Where(domain => Trained(pair, domain)).ToList();
+        var all = domains.SelectMany(domain => Deciding(domain).Select(measure => Compare(pair, domain).Interval(measure))).ToList();
         if (all.Any(interval => interval?.High < 0))
             return Effect.Loses;
-        return all.All(interval => interval?.Low > 0) ? Effect.Improves : Effect.Undecided;
+        return domains.Any(CoverageDecides) && all.All(interval => interval?.Low > 0) ? Effect.Improves : Effect.Undecided;
     }
 
     public Verdict Of(StudyQuestion question)
@@ -72,30 +94,31 @@ internal sealed class StudyVerdict
         return $"{answer} {question.Subject} dictionaries at matched L0: {string.Join("; ", question.Pairs.Select(Said))}.";
     }
 
-    internal static StudyMeasure[] Deciding => [StudyMeasure.Coverage, StudyMeasure.Fve];
+    /// <summary>What the rule is about.</summary>
+    internal static StudyMeasure[] Measures { get; } = [StudyMeasure.Coverage, StudyMeasure.Fve];
 
     private string Said((string Arm, string Against) pair) =>
         $"{pair.Arm} {Word(EffectOf(pair))} ({string.Join(", ", Domains.Select(domain => Said(Compare(pair, domain))))})";
 
     private string Said(StudyComparison comparison) =>
-        (Domains.Count > 1 ? comparison.Domain + ": " : "") + string.Join(" and ", Deciding.Select(measure => $"{(measure == StudyMeasure.Fve ? "FVE" : "coverage")} {Text(comparison.Value(measure), comparison.Interval(measure))}"));
+        (Domains.Count > 1 ? comparison.Domain + ": " : "") + string.Join(" and ", Deciding(comparison.Domain).Select(measure => $"{(measure == StudyMeasure.Fve ? "FVE" : "coverage")} {Text(comparison.Value(measure), comparison.Interval(measure))}"));
 
     public static string Text(double value, Interval? interval) => interval is null ? Invariant($"{value:+0.0000;-0.0000}") : Invariant($"{value:+0.0000;-0.0000} [{interval.Low:+0.0000;-0.0000}, {interval.High:+0.0000;-0.0000}]");
 
-    public static string Word(Effect effect) => effect switch { Effect.Improves => "improves", Effect.Loses => "loses on one of the two", _ => "is undecided" };
+    public static string Word(Effect effect) => effect switch { Effect.Improves => "improves", Effect.Loses => "loses somewhere", _ => "is undecided" };
 
     public StudyComparison Compare((string Arm, string Against) pair, string domain) => new(pair.Arm, pair.Against, domain, _runs, _level);
 
-    private bool Trained((string Arm, string Against) pair) => _runs.Any(run => run.Points.Any(point => point.Arm == pair.Arm) && run.Points.Any(point => point.Arm == pair.Against));
+    private bool Trained((string Arm, string Against) pair, string domain) => _runs.Any(run => run.Domain == domain && run.Has(pair));
 }
 
 /// <summary>What one arm does against another.</summary>
 internal enum Effect
 {
-    /// <summary>Coverage and FVE are higher in every domain.</summary>
+    /// <summary>What decides is higher in every domain.</summary>
     Improves,
 
-    /// <summary>One of them is lower in some domain.</summary>
+    /// <summary>Something that decides is lower in some domain.</summary>
     Loses,
 
     /// <summary>Neither is shown.</summary>

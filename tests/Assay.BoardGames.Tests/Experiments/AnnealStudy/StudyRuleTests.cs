@@ -1,5 +1,6 @@
 using Assay.BoardGames.Experiments.AnnealStudy;
 using Assay.Core.Findings;
+using Assay.Dictionaries.Architectures;
 
 namespace Assay.BoardGames.Tests.Experiments.AnnealStudy;
 
@@ -68,9 +69,77 @@ public class StudyRuleTests
     }
 
     [Fact]
+    public void An_arm_that_gains_in_one_domain_and_loses_in_another_does_not_improve()
+    {
+        var verdict = new StudyVerdict([.. Runs("boards", "+1 +1", "+1 +1"), .. Runs("Othello", "+1 -1", "+1 +1"), .. Runs("stories", "+1 +1", "? ?")], 0.95);
+        Assert.Equal((Effect.Loses, Effect.Undecided), (verdict.EffectOf(("J2", "J0")), verdict.EffectOf(("J3", "J0"))));
+        Assert.Equal(Verdict.Inconclusive, verdict.Of(verdict.Questions[0]));
+        Assert.Contains("Othello: coverage +1.0100", verdict.Sentence(verdict.Questions[0]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.89, "-1 +1", "Improves")]        // the model knows too little of the board for coverage to count
+    [InlineData(0.89, "? +1", "Improves")]
+    [InlineData(0.89, "+1 ?", "Undecided")]        // FVE counts all the same
+    [InlineData(0.89, "+1 -1", "Loses")]
+    [InlineData(0.91, "-1 +1", "Loses")]
+    [InlineData(0.91, "+1 +1", "Improves")]
+    public void Where_the_probe_is_under_the_gate_coverage_decides_nothing(double f1, string othello, string expected)
+    {
+        // The probes of three seeds lie about their mean, which decides.
+        var gated = Runs("Othello", othello, "? ?").Select(run => run with { Gate = new(f1 + (run.Seed - 1) * 0.02, 0.9) });
+        var verdict = new StudyVerdict([.. Runs("boards", "+1 +1", "? ?"), .. gated], 0.95);
+        Assert.Equal(expected, verdict.EffectOf(("J2", "J0")).ToString());
+        Assert.Equal(f1 > 0.9, verdict.CoverageDecides("Othello"));
+        Assert.Equal(f1, verdict.GateOf("Othello")!.F1, 1e-12);
+    }
+
+    [Fact]
+    public void Some_coverage_has_to_decide_and_an_arm_that_a_domain_leaves_out_answers_for_nothing()
+    {
+        var blind = Runs("Othello", "+1 +1", "? ?").Select(run => run with { Gate = new(0.5, 0.9) }).ToList();
+        Assert.Equal(Effect.Undecided, new StudyVerdict(blind, 0.95).EffectOf(("J2", "J0")));
+
+        var without = Runs("stories", "+1 +1", "? ?").Select(run => run with { Points = [.. run.Points.Where(point => point.Arm != "J2")] });
+        var verdict = new StudyVerdict([.. Runs("boards", "+1 +1", "? ?"), .. without], 0.95);
+        Assert.Equal([("J3", "J0")], verdict.Questions.Single().Pairs);
+        Assert.Equal(Verdict.Inconclusive, verdict.Of(verdict.Questions[0]));
+        Assert.Contains(verdict.Comparisons, one => (one.Arm, one.Domain) == ("J2", "boards"));     // reported all the same
+    }
+
+    [Fact]
+    public void A_size_without_an_arm_is_left_out_of_its_mean()
+    {
+        StudyRun[] runs = [new("boards", 8, 0, [Point("t", 8, 0), Point("t", 64, 0), Point("m", 16, 3)]), new("boards", 16, 0, [Point("t", 8, 0), Point("t", 64, 0)])];
+        Assert.Equal(3, new StudyComparison("m", "t", "boards", runs, 0.95).Value(StudyMeasure.Fve));
+    }
+
+    [Fact]
+    public void Controls_end_at_the_exponent_they_are_named_after_when_the_run_does()
+    {
+        // Updates that a run of 3,000 reaches, from the rule: update k of K comes after step floor(start + k (end - start)/(K - 1)) and sets p_start + k (p_end - p_start)/(K - 1).
+        static List<(long Step, double P)> Path(PAnnealing one)
+        {
+            var (start, end) = ((long)(one.StartFraction * 3000), (long)(one.EndFraction * 3000));
+            var count = one.Updates ?? (int)(end - start) + 1;
+            return [.. Enumerable.Range(0, count).Select(k => (start + (end - start) * k / (count - 1), one.PStart + k * (one.PEnd - one.PStart) / (count - 1))).Where(update => update.Item1 < 3000)];
+        }
+
+        var arms = new StudyArms { ScheduleControls = true }.All().Where(arm => arm.Name.StartsWith("J2", StringComparison.Ordinal))
+            .ToDictionary(arm => arm.Name, arm => Path(((JumpReLUOptions)arm.Of(20)).Annealing!), StringComparer.Ordinal);
+        var paper = arms["J2"];
+        Assert.Equal((9, 819, 0.289), (paper.Count, paper[0].Step, Math.Round(paper[^1].P, 3)));
+        foreach (var (name, p) in ((string, double)[])[("J2-to-0.5", 0.5), ("J2-to-0.2", 0.2), ("J2-to-0.1", 0.1), ("J2-to-0", 0), ("J2-constant", 0.5), ("J2-one-step", paper[^1].P), ("J2-continuous", paper[^1].P), ("J2-from-0", paper[^1].P), ("J2-from-0.5", paper[^1].P)])
+            Assert.Equal(p, arms[name][^1].P, 1e-9);
+        Assert.All(arms["J2-to-0.2"].Zip(paper), pair => Assert.InRange(pair.First.Step - pair.Second.Step, -1, 1));
+        Assert.Equal((9, 2, 0, 300, 1500), (arms["J2-to-0.2"].Count, arms["J2-one-step"].Count, arms["J2-from-0"][0].Step, arms["J2-from-0.1"][0].Step, arms["J2-from-0.5"][0].Step));
+        Assert.True(arms["J2-continuous"].Count > 1900);
+    }
+
+    [Fact]
     public void Every_arm_that_a_question_names_is_one_that_the_study_trains()
     {
-        var arms = new StudyArms().All();
+        var arms = new StudyArms { ScheduleControls = true }.All();
         Assert.Equal(arms.Count, arms.Select(arm => arm.Name).Distinct().Count());
         StudyRun run = new("boards", 8, 0, [.. arms.SelectMany(arm => arm.Targets.Select(target => Point(arm.Name, target, 0)))]);
         var verdict = new StudyVerdict([run], 0.95);
@@ -82,10 +151,11 @@ public class StudyRuleTests
     [Fact]
     public void Options_that_cannot_be_are_named_with_their_arm()
     {
-        var options = new AnnealStudyOptions { Latents = [16], TestGames = 1, Level = 1, Arms = new() { TargetL0 = [8], ControlTargetL0 = [20], KeptCoefficient = 0 } };
+        var options = new AnnealStudyOptions { Domains = new() { Present = [StudyDomainName.Planted, StudyDomainName.Chess], Planted = new() { Latents = [16] }, Othello = new() { Latents = [] } }, TestGames = 1, Level = 1, Arms = new() { TargetL0 = [8], ControlTargetL0 = [20], KeptCoefficient = 0 } };
         var faults = options.Faults().Select(fault => fault.ToString()).ToList();
-        foreach (var text in (string[])["arms.targetL0", "arms.keptCoefficient", "testGames", "evel", "J2-constant, 16 latents: control.targetL0"])
+        foreach (var text in (string[])["arms.targetL0", "arms.keptCoefficient", "testGames", "evel", "J2-constant, 16 latents: control.targetL0", "domains.chess: lacks a model or its games"])
             Assert.Contains(faults, fault => fault.Contains(text, StringComparison.Ordinal));
+        Assert.DoesNotContain(faults, fault => fault.Contains("othello", StringComparison.Ordinal));     // not present: its settings are no matter
     }
 
     // Coverage and FVE of J2 and J3 less J0 over three seeds: clearly above, clearly below, or scattered about 0.
