@@ -23,8 +23,8 @@ public sealed record BoardModelOptions : IOptions
     /// <summary>Games behind the dictionaries' training activations: 1.5 million of them on 6x6. A longer training passes over them again in other orders.</summary>
     public int StreamGames { get; init; } = 50_000;
 
-    /// <summary>Games that linear probes are fitted on.</summary>
-    public int ProbeGames { get; init; } = 5_000;
+    /// <summary>Games that linear probes and the causal check are fitted on.</summary>
+    public int ProbeGames { get; init; } = 10_000;        // paper, linear probes
 
     /// <summary>Claims about the board are judged only where the probe's F1 on the test games reaches this (0…1).</summary>
     public double ProbeGate { get; init; } = 0.9;

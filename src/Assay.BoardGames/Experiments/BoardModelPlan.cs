@@ -10,7 +10,7 @@ namespace Assay.BoardGames.Experiments;
 /// <remarks>Operations and bytes are counts; the shares of the machine's rate that each step reaches were measured on two cores, so seconds are an estimate to plan by.</remarks>
 internal static class BoardModelPlan
 {
-    private const double ModelShare = 0.4, DictionaryShare = 0.15, ScoringShare = 0.05;
+    private const double ModelShare = 0.6, DictionaryShare = 0.4, ScoringShare = 0.05;
     private const int BucketRows = 1 << 18;
 
     public static Plan Of(BoardStateOptions options, BoardModelOptions model, MachineRates rates)

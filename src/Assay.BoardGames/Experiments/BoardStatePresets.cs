@@ -95,7 +95,6 @@ internal static class BoardStatePresets
             },
             Site = new(SiteKind.ResidPost, 5),
             StreamGames = 5_100_000,      // 300 million activations, none twice
-            ProbeGames = 10_000,
             SweepSparsity = 0.035,
         },
         Dictionaries = new()

@@ -39,7 +39,7 @@ internal static class ModelReport
             : "Activations have a mean squared norm of 1 in training, so Gated λ are smaller than the paper's; λ of an un-squared error mean the same at any scale.";
         yield return "The learning rate rises along half a cosine, and TopK's gradients are not clipped.";
         yield return "Labels name the player who really moves next, also after a pass. Coverage is divided by the cells that occur; the findings use classifiers scored on other games than they were chosen on.";
-        yield return Invariant($"The probe is a softmax regression with a bias on {options.Model!.ProbeGames} games instead of 10,000.");
+        yield return Invariant($"The linear probe has a bias{(options.Model!.ProbeGames == 10_000 ? "" : Invariant($", and {options.Model.ProbeGames} games instead of 10,000"))}.");
         yield return "Loss recovered is over whole games instead of 25.";
     }
 
