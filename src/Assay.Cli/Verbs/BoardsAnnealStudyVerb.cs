@@ -35,7 +35,7 @@ internal static class BoardsAnnealStudyVerb
         Options = [PresetWord, PlanOnly, Seeds, Domains, Model, Games, SiteWord, BoardsOptions.OnErrorOption, .. SharedOptions.ForRuns],
         Examples =
         [
-            new("boards anneal-study --preset quick", "on planted boards, in some twenty minutes"),
+            new("boards anneal-study --preset quick", "on planted boards, in under twenty minutes"),
             new("boards anneal-study --preset standard --plan", "what the larger one would cost here"),
             new("boards anneal-study --domains othello,stories --seeds 2", "on a mini OthelloGPT and a story model alone"),
             new("boards anneal-study --preset standard --model my-chess --games lichess.pgn.zst --on-error skip", "and on your chess model"),

@@ -8,7 +8,7 @@ namespace Assay.BoardGames.Experiments.AnnealStudy;
 /// <remarks>The shares of the rate that each step reaches were measured on two cores. A chess model, or an Othello model of the user's, is opened for its sizes.</remarks>
 internal static class AnnealStudyPlan
 {
-    private const double ModelShare = 0.25, TrainingShare = 0.15, ScoringShare = 0.05;
+    private const double ModelShare = 0.4, TrainingShare = 0.4, ScoringShare = 0.05;
 
     public static Plan Of(AnnealStudyOptions options, MachineRates rates)
     {
@@ -27,8 +27,9 @@ internal static class AnnealStudyPlan
                     yield return Step(Invariant($"{cost.Title}: activations for {part.Latents} latents"), rows * cost.ForwardFlops(cost.Layer + 1), ModelShare, sizeof(float) * (double)cost.Width * (1 << 18));
                 // Forward and backward of encoder and decoder: five products.
                 yield return Step(Invariant($"{cost.Title}: train {part.Count} dictionaries of {part.Latents} latents, {options.Seeds} seeds"), 5 * weights * rows * part.Count, TrainingShare, part.Count * weights * 4 * sizeof(float));
-                yield return Step(Invariant($"{cost.Title}: score those of {part.Latents} latents"), dictionaries * (2 * weights * cost.ScoredRows + cost.EvaluatedTokens * (2 * weights + cost.ForwardFlops(cost.Layers))), ScoringShare,
-                    cost.ScoredRows * part.Latents * sizeof(float) * 2);
+                yield return Step(Invariant($"{cost.Title}: score those of {part.Latents} latents"), dictionaries * 2 * weights * cost.ScoredRows, ScoringShare, cost.ScoredRows * part.Latents * sizeof(float) * 2);
+                if (cost.EvaluatedTokens > 0)
+                    yield return Step(Invariant($"{cost.Title}: run the model on the reconstructions of {part.Latents} latents"), dictionaries * cost.EvaluatedTokens * (2 * weights + cost.ForwardFlops(cost.Layers)), ModelShare, sizeof(float) * (double)cost.Width * cost.EvaluatedTokens);
             }
         }
 

@@ -88,8 +88,6 @@ public sealed record StudyArms : IOptions
     [
         Control("J2-constant", "J2 with p = 0.5 throughout", PAnnealing.Constant(0.5)),
         Control("J2-unscaled", "J2, λ not rescaled", Annealing with { RescalePenalty = false }),
-        Control("J2-to-0.5", "J2 down to p = 0.5", Reached with { PEnd = 0.5 }),
-        Control("J2-to-0", "J2 down to p = 0", Reached with { PEnd = 0 }),
         .. ScheduleControls ? Schedules() : [],
     ];
 
@@ -98,8 +96,10 @@ public sealed record StudyArms : IOptions
 
     private IEnumerable<StudyArm> Schedules() =>
     [
+        Control("J2-to-0.5", "J2 down to p = 0.5", Reached with { PEnd = 0.5 }),
         Control("J2-to-0.2", "J2 down to p = 0.2", Reached with { PEnd = 0.2 }),
         Control("J2-to-0.1", "J2 down to p = 0.1", Reached with { PEnd = 0.1 }),
+        Control("J2-to-0", "J2 down to p = 0", Reached with { PEnd = 0 }),
         Control("J2-one-step", "J2, p falling at once where J2's last update falls", Reached with { Updates = 2 }),
         Control("J2-continuous", "J2, p falling after every step", Reached with { Updates = null }),
         Control("J2-from-0", "J2, p falling from the start", Annealing with { StartFraction = 0 }),
