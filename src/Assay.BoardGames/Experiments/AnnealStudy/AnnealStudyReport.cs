@@ -10,6 +10,7 @@ internal static class AnnealStudyReport
     public static Report Write(AnnealStudyOptions options, IReadOnlyList<StudyRun> runs, StudyVerdict verdict, IReadOnlyList<Finding> findings) => new(
         "Does p-annealing improve dictionaries?",
         [
+            new Paragraph(verdict.Answer),
             .. verdict.Questions.Select(question => new Paragraph(Capital(verdict.Sentence(question)))),
             .. verdict.Domains.Select(domain => Gate(verdict, domain)).OfType<Paragraph>(),
             new FindingList(findings),

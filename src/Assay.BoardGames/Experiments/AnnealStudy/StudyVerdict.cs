@@ -20,7 +20,7 @@ internal sealed class StudyVerdict
     private static readonly StudyQuestion[] Asked =
     [
         new("jumprelu", "JumpReLU", [("J2", "J0"), ("J3", "J0")]),
-        new("k-sparse", "k-sparse (TopK, BatchTopK)", [("K1", "K0"), ("K2", "K0"), ("B1", "B0"), ("B2", "B0")]),
+        new("k-sparse", "k-sparse", [("K1", "K0"), ("K2", "K0"), ("B1", "B0"), ("B2", "B0")]),
         new("gated", "Gated", [("G1", "G0")]),
         new("standard", "Standard", [("S1", "S0")]),
     ];
@@ -82,17 +82,22 @@ internal sealed class StudyVerdict
         return effects.All(effect => effect == Effect.Loses) ? Verdict.Fails : Verdict.Inconclusive;
     }
 
-    /// <summary>The answer in one sentence.</summary>
-    public string Sentence(StudyQuestion question)
+    /// <summary>The whole answer in one sentence.</summary>
+    public string Answer =>
+        $"At matched L0, on {Listed(Domains)}, p-annealing {string.Join("; it ", Questions.GroupBy(Of).OrderBy(kinds => kinds.Key).Select(kinds => $"{Verb(kinds.Key)} {Listed([.. kinds.Select(question => question.Subject)])} dictionaries"))}.";
+
+    /// <summary>The answer for one kind, with what it rests on.</summary>
+    public string Sentence(StudyQuestion question) =>
+        $"p-annealing {Verb(Of(question))} {question.Subject} dictionaries at matched L0: {string.Join("; ", question.Pairs.Select(Said))}.";
+
+    private static string Verb(Verdict verdict) => verdict switch
     {
-        var answer = Of(question) switch
-        {
-            Verdict.Holds => "p-annealing improves",
-            Verdict.Fails => "p-annealing does not improve",
-            _ => "p-annealing is not shown to improve",
-        };
-        return $"{answer} {question.Subject} dictionaries at matched L0: {string.Join("; ", question.Pairs.Select(Said))}.";
-    }
+        Verdict.Holds => "improves",
+        Verdict.Fails => "does not improve",
+        _ => "is not shown to improve",
+    };
+
+    private static string Listed(IReadOnlyList<string> words) => words.Count < 2 ? string.Concat(words) : string.Join(", ", words.SkipLast(1)) + " and " + words[^1];
 
     /// <summary>What the rule is about.</summary>
     internal static StudyMeasure[] Measures { get; } = [StudyMeasure.Coverage, StudyMeasure.Fve];
@@ -103,7 +108,8 @@ internal sealed class StudyVerdict
     private string Said(StudyComparison comparison) =>
         (Domains.Count > 1 ? comparison.Domain + ": " : "") + string.Join(" and ", Deciding(comparison.Domain).Select(measure => $"{(measure == StudyMeasure.Fve ? "FVE" : "coverage")} {Text(comparison.Value(measure), comparison.Interval(measure))}"));
 
-    public static string Text(double value, Interval? interval) => interval is null ? Invariant($"{value:+0.0000;-0.0000}") : Invariant($"{value:+0.0000;-0.0000} [{interval.Low:+0.0000;-0.0000}, {interval.High:+0.0000;-0.0000}]");
+    /// <summary>A difference and its interval; no number where no L0 of the arm is one that the other reaches.</summary>
+    public static string Text(double value, Interval? interval) => double.IsNaN(value) ? "not matched" : interval is null ? Invariant($"{value:+0.0000;-0.0000}") : Invariant($"{value:+0.0000;-0.0000} [{interval.Low:+0.0000;-0.0000}, {interval.High:+0.0000;-0.0000}]");
 
     public static string Word(Effect effect) => effect switch { Effect.Improves => "improves", Effect.Loses => "loses somewhere", _ => "is undecided" };
 

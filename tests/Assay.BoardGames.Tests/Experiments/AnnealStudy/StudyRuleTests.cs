@@ -108,6 +108,19 @@ public class StudyRuleTests
     }
 
     [Fact]
+    public void The_answer_is_one_sentence_over_all_kinds()
+    {
+        // J as in the other tests; the same points stand for the other kinds' arms.
+        static IEnumerable<StudyPoint> As(StudyRun run, string arm, string against) =>
+            run.Points.Where(point => point.Arm is "J2" or "J0").Select(point => point with { Arm = point.Arm == "J2" ? arm : against });
+        var jumps = Runs("stories", "? +1", "+1 ?");
+        var (better, worse) = (Runs("stories", "+1 +1", "? ?"), Runs("stories", "-1 +1", "? ?"));
+        var runs = jumps.Select((run, seed) => run with { Points = [.. run.Points, .. As(better[seed], "G1", "G0"), .. As(better[seed], "S1", "S0"), .. As(worse[seed], "K1", "K0")] }).ToList();
+        Assert.Equal("At matched L0, on stories, p-annealing improves Gated and Standard dictionaries; it does not improve k-sparse dictionaries; it is not shown to improve JumpReLU dictionaries.", new StudyVerdict(runs, 0.95).Answer);
+        Assert.Equal("not matched", StudyVerdict.Text(double.NaN, null));
+    }
+
+    [Fact]
     public void A_size_without_an_arm_is_left_out_of_its_mean()
     {
         StudyRun[] runs = [new("boards", 8, 0, [Point("t", 8, 0), Point("t", 64, 0), Point("m", 16, 3)]), new("boards", 16, 0, [Point("t", 8, 0), Point("t", 64, 0)])];
