@@ -8,7 +8,7 @@ namespace Assay.BoardGames.Experiments.AnnealStudy;
 /// <remarks>The shares of the rate that each step reaches were measured on two cores. A chess model, or an Othello model of the user's, is opened for its sizes.</remarks>
 internal static class AnnealStudyPlan
 {
-    private const double ModelShare = 0.4, TrainingShare = 0.4, ScoringShare = 0.05;
+    private const double ModelShare = 0.4, TrainingShare = 0.4, ScoringShare = 0.15;
 
     public static Plan Of(AnnealStudyOptions options, MachineRates rates)
     {

@@ -25,20 +25,20 @@ internal static class AnnealStudyPresets
     };
 
     /// <summary>Under twenty minutes on two cores: planted boards, one number of latents, four L0, three seeds.</summary>
-    /// <remarks>Departures from the plan, for time: five latents for each dimension instead of eight, 1,800 steps instead of 2,500, no BatchTopK (<c>--set arms.batchTopK=true</c>, a third longer),
+    /// <remarks>Departures from the plan, for time: five latents for each dimension instead of eight, 1,500 steps instead of 2,500, no BatchTopK (<c>--set arms.batchTopK=true</c>, a third longer),
     /// and of the controls those that ask whether p has to fall at all and λ to be rescaled.</remarks>
     private static AnnealStudyOptions Quick => new()
     {
         Arms = new() { BatchTopK = false },
         Training = new()
         {
-            Steps = 1_800,
+            Steps = 1_500,
             BatchSize = 512,
             LearningRate = 1e-3,
             WarmUpSteps = 100,
             WarmUpFrom = 0,
             SparsityWarmUpSteps = 100,   // a controller has nothing to go by before
-            CheckpointEverySteps = 1_800,
+            CheckpointEverySteps = 1_500,
             DeadAfterTokens = 200_000,
         },
     };

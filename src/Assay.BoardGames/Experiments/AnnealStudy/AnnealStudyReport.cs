@@ -86,6 +86,7 @@ internal static class AnnealStudyReport
         yield return Invariant($"Squared errors everywhere. p falls from {options.Arms.Annealing.PStart} to {options.Arms.Annealing.PEnd} in {options.Arms.Annealing.Updates} updates from {options.Arms.Annealing.StartFraction:P0} of the run on; as in the paper the last update is never reached where it falls on the last step.");
         yield return "λ of every arm but the k-sparse ones is steered to the wanted L0 to the end of the run; under a controller λ's own rescaling matters little, as J2-unscaled shows.";
         yield return "The threshold of JumpReLU arms has the gradient of what the penalty jumps by there, λ θ^p through the kernel: L1's at p = 1, L0's in the limit of p = 0.";
+        yield return "Curves bend downwards over log L0, so that the straight line between two of the other's dictionaries lies below it: an arm that misses its L0 is flattered a little, the more the wider the wanted L0 lie apart. See the largest miss.";
         yield return "K1 and B1 leave fewer than k: they are compared at the L0 that they have.";
         foreach (var domain in options.Domains.Present)
             yield return Domain(options, domain);

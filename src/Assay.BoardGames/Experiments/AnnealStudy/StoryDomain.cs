@@ -17,6 +17,7 @@ internal sealed class StoryDomain : StudyDomain
     private readonly DictionaryEvaluator _evaluator;
     private readonly FactorScorer _scorer;
     private readonly int[][] _draws;
+    private IReadOnlyList<SequenceRatio>? _always;
 
     public StoryDomain(StoryModel story, StoryDomainOptions options, int draws, SeedStreams seeds)
     {
@@ -40,7 +41,7 @@ internal sealed class StoryDomain : StudyDomain
     public override StudyPoint Score(StudyArm arm, int target, DictionaryOptions options, SparseAutoencoder dictionary, CancellationToken cancellation)
     {
         var measured = _evaluator.Evaluate(dictionary, Site, Site, cancellation);
-        var factors = new FactorCoverage(_scorer.Score(dictionary, Site, cancellation), _scorer.AlwaysPresent(Site, cancellation));
+        var factors = new FactorCoverage(_scorer.Score(dictionary, Site, cancellation), _always ??= _scorer.AlwaysPresent(Site, cancellation));
         return new(arm.Name, target, measured.L0, new Dictionary<StudyMeasure, DrawnScore>
         {
             [StudyMeasure.Fve] = Drawn(_draws, sequences => 1 - FactorCoverage.Over(measured.UnexplainedVariance, sequences)),
