@@ -22,8 +22,11 @@ switch (args.FirstOrDefault())
     case "labels":
         LabelsBench.Run(args[1..]);
         break;
+    case "scores":
+        ScoresBench.Run();
+        break;
     default:
-        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;

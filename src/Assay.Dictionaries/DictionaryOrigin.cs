@@ -8,6 +8,9 @@ public sealed record DictionaryOrigin(string Format, string Path)
     /// <summary>The model it was trained on, in the file's words; null where nothing says.</summary>
     public string? Model { get; init; }
 
+    /// <summary>How it was trained, in the file's words (dictionary_learning's trainer_class); null where nothing says.</summary>
+    public string? Trainer { get; init; }
+
     /// <summary>The place it reads in the file's words; also where it is none of our <see cref="Models.SiteKind"/>s, so that no <see cref="SparseAutoencoder.Input"/> is set.</summary>
     public string? Hook { get; init; }
 

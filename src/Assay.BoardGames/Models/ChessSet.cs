@@ -35,16 +35,23 @@ internal sealed class ChessSet(IReadOnlyList<ChessGame> games) : GameSet(PlayedG
 
     public override BoardLabels Labels(GameModel model, string? property = null, PropertyMode mode = PropertyMode.Paper)
     {
-        RequireSameGame(model);
         var named = ChessProperties.Named([property ?? ChessProperties.BoardName], mode);
         return named.Count == 1
-            ? ChessLabels.Of(Scored(model).Select(transcript => transcript.Boards), named)[0]
+            ? Labels(model, [named[0].Name], mode)[0]
             : throw new AssayException($"'{property}' names {named.Count} properties, expected one: take one of {string.Join(", ", named.Select(one => one.Name))}");
     }
 
+    public override IReadOnlyList<BoardLabels> Labels(GameModel model, IReadOnlyList<string> properties, PropertyMode mode = PropertyMode.Paper)
+    {
+        RequireSameGame(model);
+        return ChessLabels.Of(Scored(model).Select(transcript => transcript.Boards), ChessProperties.Named(properties, mode));
+    }
+
+    public override IReadOnlyList<int>? LastMoves(GameModel model) => null;
+
     public override LegalMoveRate LegalMoves(GameModel model, CancellationToken cancellation = default) => ChessMoveSample.Rate(model, [.. Scored(model)], cancellation);
 
-    private protected override (TokenSequences Text, IReadOnlyList<IReadOnlyList<int>> Places) Boards(GameModel model)
+    private protected override (TokenSequences Text, IReadOnlyList<IReadOnlyList<int>> Places) Rows(GameModel model, bool everyToken)
     {
         ChessTranscript[] transcripts = [.. Scored(model)];
         var length = transcripts.Max(transcript => transcript.Text.Length);
@@ -56,7 +63,7 @@ internal sealed class ChessSet(IReadOnlyList<ChessGame> games) : GameSet(PlayedG
                 ids[(long)row * length + i] = tokens[i];
         }
         using var flat = tensor(ids, int64);
-        return (new(flat.view(transcripts.Length, length), model.Tokenizer), [.. transcripts.Select(transcript => transcript.Dots)]);
+        return (new(flat.view(transcripts.Length, length), model.Tokenizer), [.. transcripts.Select(transcript => everyToken ? [.. Enumerable.Range(0, transcript.Text.Length)] : transcript.Dots)]);
     }
 
     private IEnumerable<ChessTranscript> Scored(GameModel model)

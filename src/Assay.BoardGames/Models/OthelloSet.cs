@@ -23,9 +23,18 @@ internal sealed class OthelloSet(int side, IReadOnlyList<OthelloGame> games) : G
         return OthelloLabels.Of(games, asked, model.Transformer.Config.ContextLength);
     }
 
+    public override IReadOnlyList<BoardLabels> Labels(GameModel model, IReadOnlyList<string> properties, PropertyMode mode = PropertyMode.Paper) =>
+        [.. properties.Select(property => Labels(model, property, mode))];
+
+    public override IReadOnlyList<int> LastMoves(GameModel model)
+    {
+        var fed = model.Transformer.Config.ContextLength;
+        return [.. games.SelectMany(game => game.Moves[..Math.Min(game.Length, fed)].ToArray()).Select(move => (int)move)];
+    }
+
     public override LegalMoveRate LegalMoves(GameModel model, CancellationToken cancellation = default) => LegalMoveRate.Othello(model, games, cancellation);
 
-    private protected override (TokenSequences Text, IReadOnlyList<IReadOnlyList<int>> Places) Boards(GameModel model)
+    private protected override (TokenSequences Text, IReadOnlyList<IReadOnlyList<int>> Places) Rows(GameModel model, bool everyToken)
     {
         var fed = model.Transformer.Config.ContextLength;
         return (Text(fed), [.. games.Select(game => Enumerable.Range(0, Math.Min(game.Length, fed)).ToArray())]);

@@ -42,6 +42,9 @@ public sealed class Coverage
     /// <summary>Cells that the sum is divided by.</summary>
     public int Divisor { get; }
 
+    /// <summary>The same over all cells, as published, whatever it was divided by.</summary>
+    public Coverage OverAllCells => new(_best, _best[0].Length);
+
     /// <summary>The mean at every step, [<see cref="ThresholdGrid.Steps"/>].</summary>
     public IReadOnlyList<double> ByStep => _byStep;
 

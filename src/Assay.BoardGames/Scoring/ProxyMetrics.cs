@@ -1,4 +1,5 @@
 using Assay.Dictionaries;
+using Assay.Dictionaries.Evaluation;
 using static TorchSharp.torch;
 
 namespace Assay.BoardGames.Scoring;
@@ -42,6 +43,14 @@ public sealed record ProxyMetrics
 
     /// <summary>(reconstructed − zero) / (original − zero).</summary>
     public double LossRecovered => (LossReconstructed - LossZero) / (LossOriginal - LossZero);
+
+    /// <summary>The figures of a dictionary in its running model.</summary>
+    public static ProxyMetrics Of(EvaluationResult result) => new()
+    {
+        L0 = result.L0, L1 = result.Means.L1, L2 = result.Means.ErrorLength, AliveFraction = 1 - result.DeadFraction, VarianceExplained = 1 - result.Fvu, Cosine = result.Means.Cosine,
+        NormRatio = result.Means.LengthRatio, ReconstructionBias = result.RelativeReconstructionBias,
+        LossOriginal = result.CleanLoss, LossReconstructed = result.CleanLoss + result.DeltaLoss, LossZero = result.AblatedLoss,
+    };
 }
 
 /// <summary>Takes activations piece by piece and keeps sums only.</summary>

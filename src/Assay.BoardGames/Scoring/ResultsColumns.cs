@@ -5,19 +5,14 @@ namespace Assay.BoardGames.Scoring;
 
 /// <summary>A dictionary's scores for one property, as a row of a results file holds them.</summary>
 /// <param name="Property">The property's name.</param>
-/// <param name="Coverage">On the boards that labels were learnt from; divided by all cells, as published.</param>
+/// <param name="Coverage">On the boards that labels were learnt from.</param>
 /// <param name="Reconstruction">On test boards.</param>
 /// <param name="Counts">What the labels were learnt from.</param>
 /// <param name="Known">The labels.</param>
 public sealed record PropertyScores(string Property, Coverage Coverage, Reconstruction Reconstruction, ClassifierCounts Counts, HighPrecisionLabels Known);
 
-/// <summary>Where the dictionary of a row comes from.</summary>
-/// <param name="Path">Its folder.</param>
-/// <param name="Trainer">The authors' name of its training method, so that plots of both sort alike.</param>
-/// <param name="Architecture">The class of the dictionary.</param>
-/// <param name="TrainGames">Games that labels were learnt from.</param>
-/// <param name="TestGames">Games scored.</param>
-public sealed record ResultsOrigin(string Path, string Trainer, string Architecture, int TrainGames, int TestGames);
+/// <summary>A field of a results file's row.</summary>
+public sealed record ResultsCell(string Column, string Value);
 
 /// <summary>The columns of a results file, in the authors' order, and what stands in them.</summary>
 public static class ResultsColumns
@@ -26,18 +21,18 @@ public static class ResultsColumns
     public const string Reconstruction = "best_f1_score_per_class";
 
     /// <summary>A table of one row per dictionary; all must have the same properties.</summary>
-    public static ResultsTable Table(IReadOnlyList<(ResultsOrigin Origin, ProxyMetrics Proxies, IReadOnlyList<PropertyScores> Scores)> dictionaries)
+    public static ResultsTable Table(IReadOnlyList<IReadOnlyList<ResultsCell>> rows)
     {
-        var rows = dictionaries.Select(one => Row(one.Origin, one.Proxies, one.Scores).ToList()).ToList();
         string[] columns = rows.Count == 0 ? [] : [.. rows[0].Select(cell => cell.Column)];
         return new(columns, [.. rows.Select(row => new ResultsRow(columns, [.. row.Select(cell => cell.Value)]))]);
     }
 
-    private static IEnumerable<(string Column, string Value)> Row(ResultsOrigin origin, ProxyMetrics proxies, IReadOnlyList<PropertyScores> scores) =>
+    /// <summary>One dictionary's row, its coverage over all cells as published.</summary>
+    public static IReadOnlyList<ResultsCell> Row(ResultsOrigin origin, ProxyMetrics proxies, IReadOnlyList<PropertyScores> scores) =>
     [
-        .. Constants(origin, proxies, scores.Count == 0 ? 0 : scores[0].Counts.Alive.Length),
-        .. scores.SelectMany(one => Boards(one).Select(cell => ($"{one.Property}_{cell.Column}", cell.Value))),
-        .. scores.SelectMany(one => Averages(one.Coverage).Select(cell => ($"{one.Property}_{cell.Column}", cell.Value))),
+        .. Constants(origin, proxies, scores.Count == 0 ? 0 : scores[0].Counts.Alive.Length).Select(cell => new ResultsCell(cell.Column, cell.Value)),
+        .. scores.SelectMany(one => Boards(one).Select(cell => new ResultsCell($"{one.Property}_{cell.Column}", cell.Value))),
+        .. scores.SelectMany(one => Averages(one.Coverage.OverAllCells).Select(cell => new ResultsCell($"{one.Property}_{cell.Column}", cell.Value))),
     ];
 
     private static IEnumerable<(string Column, string Value)> Constants(ResultsOrigin origin, ProxyMetrics proxies, int alive) =>

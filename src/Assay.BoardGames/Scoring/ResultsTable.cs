@@ -10,6 +10,8 @@ namespace Assay.BoardGames.Scoring;
 /// <remarks>The format is that of full_pipeline.py and f1_analysis.py of adamkarvonen/SAE_BoardGameEval: constants, then the same columns for every property under its name.</remarks>
 public sealed class ResultsTable
 {
+    private const string L0 = "l0", Trainer = "trainer_class", Coverage = "best_average_f1";
+
     private readonly Dictionary<string, int> _places;
 
     /// <summary>A table from rows that have a value for every column.</summary>
@@ -47,7 +49,7 @@ public sealed class ResultsTable
             else
                 throw new UnreadableFileException(path, Invariant($"line {line} has {fields.Length} fields, the header has {table.Columns.Count}"));
         }
-        if (table is null || !table._places.ContainsKey("l0") || table.Properties.Count == 0)
+        if (table is null || !table._places.ContainsKey(L0) || table.Properties.Count == 0)
             throw new UnreadableFileException(path, $"is no results file of board-game dictionaries: expected a header with l0 and, for some property, PROPERTY_{ResultsColumns.Reconstruction}");
         return new(table.Columns) { Rows = rows };
     }
@@ -63,11 +65,26 @@ public sealed class ResultsTable
     }
 
     /// <summary>What a plot shows of each dictionary: its L0, coverage and reconstruction for a property. Rows without either are left out.</summary>
-    public IReadOnlyList<PublishedPoint> Points(string property) =>
+    public IReadOnlyList<PublishedPoint> Points(string property) => Points([(property, 1)]);
+
+    /// <summary>The same of several properties, their means; each property's coverage is multiplied by its <c>Scale</c>, so that it can be held against one over other cells.</summary>
+    public IReadOnlyList<PublishedPoint> Points(IReadOnlyList<(string Name, double Scale)> properties) =>
     [
-        .. Rows.Select(row => new PublishedPoint(row.Text("trainer_class"), row.Number("l0"), row.Number($"{property}_best_average_f1"), row.Number($"{property}_{ResultsColumns.Reconstruction}")))
+        .. Rows.Select(row => new PublishedPoint(row.Text(Trainer), row.Number(L0),
+                properties.Average(property => property.Scale * row.Number($"{property.Name}_{Coverage}")), properties.Average(property => row.Number($"{property.Name}_{ResultsColumns.Reconstruction}"))))
             .Where(point => !double.IsNaN(point.Coverage + point.Reconstruction)),
     ];
+
+    /// <summary>Fails unless it has what <see cref="Points(string)"/> needs of these properties.</summary>
+    /// <param name="path">The file, for the error.</param>
+    /// <param name="properties">Names of properties.</param>
+    /// <exception cref="UnreadableFileException">A column is missing.</exception>
+    public void Require(string path, IReadOnlyList<string> properties)
+    {
+        string[] needed = [L0, Trainer, .. properties.SelectMany(property => new[] { $"{property}_{Coverage}", $"{property}_{ResultsColumns.Reconstruction}" })];
+        if (needed.FirstOrDefault(column => !_places.ContainsKey(column)) is { } missing)
+            throw new UnreadableFileException(path, $"has no column '{missing}'; it has results of {string.Join(", ", Properties)}");
+    }
 }
 
 /// <summary>One dictionary of a results file.</summary>

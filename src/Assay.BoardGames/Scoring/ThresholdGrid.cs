@@ -33,17 +33,19 @@ public sealed class ThresholdGrid
 
     /// <summary>A grid whose largest values are those of <paramref name="sample"/>, best taken from as many activations of the training text as are at hand.</summary>
     /// <remarks>Neurons may never be positive: of a negative largest value the size counts.</remarks>
-    public static ThresholdGrid Of(SparseRows sample)
+    public static ThresholdGrid Of(SparseRows sample) => Of(sample.Width, [sample]);
+
+    /// <summary>The same of a sample that comes in pieces, which need not be held together.</summary>
+    public static ThresholdGrid Of(int latents, IEnumerable<SparseRows> pieces)
     {
-        var (largest, fired) = (new float[sample.Width], new int[sample.Width]);
+        var (largest, fired, rows) = (new float[latents], new int[latents], 0);
         Array.Fill(largest, float.NegativeInfinity);
-        for (var pair = 0; pair < sample.Latents.Length; pair++)
+        foreach (var piece in pieces)
         {
-            var latent = sample.Latents[pair];
-            largest[latent] = Math.Max(largest[latent], sample.Values[pair]);
-            fired[latent]++;
+            rows += piece.Count;
+            Count(piece, largest, fired);
         }
-        return new([.. largest.Select((value, latent) => fired[latent] == 0 ? float.NaN : Math.Abs(fired[latent] < sample.Count ? Math.Max(value, 0) : value))]);
+        return new([.. largest.Select((value, latent) => fired[latent] == 0 ? float.NaN : Math.Abs(fired[latent] < rows ? Math.Max(value, 0) : value))]);
     }
 
     /// <summary>t of one step, 0…1.</summary>
@@ -60,5 +62,16 @@ public sealed class ThresholdGrid
         while (cleared < Steps && value > thresholds[cleared])
             cleared++;
         return cleared;
+    }
+
+    private static void Count(SparseRows piece, float[] largest, int[] fired)
+    {
+        var latents = piece.Latents;
+        var values = piece.Values;
+        for (var pair = 0; pair < latents.Length; pair++)
+        {
+            largest[latents[pair]] = Math.Max(largest[latents[pair]], values[pair]);
+            fired[latents[pair]]++;
+        }
     }
 }

@@ -36,9 +36,12 @@ internal static class BoardsOptions
     }
 
     /// <summary>The site asked for, which the model must have.</summary>
-    public static Models.Site SiteOf(Invocation call, GameModel model)
+    public static Models.Site SiteOf(Invocation call, GameModel model) => SiteOf(call.Value(Site), model);
+
+    /// <summary>The site of that name, which the model must have; null: the residual stream after the middle block.</summary>
+    public static Models.Site SiteOf(string? word, GameModel model)
     {
         var config = model.Transformer.Config;
-        return (call.Value(Site) is { } word ? Models.Site.Parse(word) : new Models.Site(Models.SiteKind.ResidPost, config.Layers / 2)).Within(config);
+        return (word is not null ? Models.Site.Parse(word) : new Models.Site(Models.SiteKind.ResidPost, config.Layers / 2)).Within(config);
     }
 }

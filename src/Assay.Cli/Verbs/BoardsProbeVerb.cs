@@ -84,9 +84,11 @@ internal static class BoardsGames
 
     public static Option<int> TestOption { get; } = new("--test-games") { Description = "Games to score on: those that follow.", HelpName = "count", DefaultValueFactory = _ => 500 };
 
-    public static (GameSet Train, GameSet Test) Of(Invocation call, GameModel model)
+    public static (GameSet Train, GameSet Test) Of(Invocation call, GameModel model) => Of(call, model, Positive(call, TrainOption), Positive(call, TestOption));
+
+    public static (GameSet Train, GameSet Test) Of(Invocation call, GameModel model, int train, int test)
     {
-        var (train, test, seed) = (Positive(call, TrainOption), Positive(call, TestOption), call.Value(SharedOptions.Seed));
+        var seed = call.Value(SharedOptions.Seed);
         if (call.Value(FileOption) is not { } file)
             return model.Game.Game == GameKind.Othello
                 ? (GameSet.Random(model.Game.Side, train, seed, FirstRandom), GameSet.Random(model.Game.Side, test, seed, FirstRandom + train))

@@ -7,7 +7,7 @@ internal static class BoardsVerbs
 {
     public static VerbGroup Group { get; } = new("boards", "Models of board games, and what their activations know of the board.",
     [
-        BoardsTrainVerb.Verb, BoardsProbeVerb.Verb, BoardsActivationsVerb.Verb, BoardsCausalVerb.Verb, BoardsAnnealStudyVerb.Verb,
+        BoardsTrainVerb.Verb, BoardsProbeVerb.Verb, BoardsActivationsVerb.Verb, BoardsScoreVerb.Verb, BoardsCausalVerb.Verb, BoardsAnnealStudyVerb.Verb,
         BoardsPropertiesVerb.Verb,
     ]);
 }

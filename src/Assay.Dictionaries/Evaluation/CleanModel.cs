@@ -35,7 +35,7 @@ internal sealed class CleanModel : IDisposable
         _ids = first.to(model.Device, copy: true).DetachFromDisposeScope();
         _cache = new ActivationCache(options.CacheMegabytes * (1L << 20));
         var special = new HashSet<long> { text.BosId, text.EosId, text.PadId };
-        Batches = [.. Enumerable.Range(0, Sequences).Chunk(options.BatchSequences).Select((part, number) => Batch(number, part[0], part.Length, special))];
+        Batches = [.. Enumerable.Range(0, Sequences).Chunk(options.BatchSequences).Select((part, number) => Batch(number, part[0], part.Length, special, text.Unpredicted))];
     }
 
     public TransformerConfig Config => _model.Config;
@@ -141,11 +141,11 @@ internal sealed class CleanModel : IDisposable
 
     private static Site BlockInput(Site target) => new(SiteKind.ResidPre, target.Layer);
 
-    private EvaluationBatch Batch(int number, int first, int count, HashSet<long> special)
+    private EvaluationBatch Batch(int number, int first, int count, HashSet<long> special, int? unpredicted)
     {
         var ids = _ids.narrow(0, first, count).DetachFromDisposeScope();
         using var local = ids.cpu().contiguous();
-        return new EvaluationBatch(number, ids, new TokenRows(local.data<long>().ToArray(), first, Length, special));
+        return new EvaluationBatch(number, ids, new TokenRows(local.data<long>().ToArray(), first, Length, special, unpredicted));
     }
 
     private void Pass(EvaluationBatch batch, Dictionary<Site, MomentSums> moments, LossSums? losses)

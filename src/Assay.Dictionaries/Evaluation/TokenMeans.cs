@@ -12,6 +12,9 @@ namespace Assay.Dictionaries.Evaluation;
 /// <param name="L1">E‖f‖₁.</param>
 public sealed record ReconstructionMeans(double InputLength, double OutputLength, double LengthRatio, double Cosine, double SquaredErrorPerDimension, double LegacyExplainedVariance, double L1)
 {
+    /// <summary>E‖y − ŷ‖, not squared.</summary>
+    public double ErrorLength { get; init; } = double.NaN;
+
     /// <summary>NaN throughout.</summary>
     public static ReconstructionMeans NotMeasured { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
 }
@@ -21,7 +24,7 @@ public sealed record ReconstructionMeans(double InputLength, double OutputLength
 internal sealed class TokenMeans
 {
     private const double Shortest = 1e-4;     // below it a length divides as 1
-    private double _tokens, _in, _out, _ratio, _cosine, _error, _legacy, _latents;
+    private double _tokens, _in, _out, _ratio, _cosine, _error, _errorLength, _legacy, _latents;
     private long _width = 1;
 
     /// <summary>Adds targets y [n, e] with each row's ‖y − ŷ‖², ‖ŷ‖² and y·ŷ.</summary>
@@ -51,12 +54,12 @@ internal sealed class TokenMeans
 
     /// <summary>The means; NaN where there was no token.</summary>
     public ReconstructionMeans Result() =>
-        new(_in / _tokens, _out / _tokens, _ratio / _tokens, _cosine / _tokens, _error / _tokens / _width, _legacy / _tokens, _latents / _tokens);
+        new(_in / _tokens, _out / _tokens, _ratio / _tokens, _cosine / _tokens, _error / _tokens / _width, _legacy / _tokens, _latents / _tokens) { ErrorLength = _errorLength / _tokens };
 
     private void AddRow(double read, double written, double product, double error, double spread)
     {
         _tokens++;
-        (_in, _out, _error) = (_in + read, _out + written, _error + error);
+        (_in, _out, _error, _errorLength) = (_in + read, _out + written, _error + error, _errorLength + Math.Sqrt(error));
         _ratio += written / (read < Shortest ? 1 : read);
         _cosine += read > 0 && written > 0 ? product / (read * written) : 0;
         _legacy += 1 - error / spread;

@@ -6,8 +6,8 @@ namespace Assay.Dictionaries.Evaluation;
 /// <remarks>A loss belongs to the token it is predicted from, so the last position of a sequence has none.</remarks>
 internal sealed class TokenRows
 {
-    /// <summary>Reads which tokens of <paramref name="ids"/> ([sequences, length], row after row) are ordinary.</summary>
-    public TokenRows(ReadOnlySpan<long> ids, int first, int length, IReadOnlySet<long> special)
+    /// <summary>Reads which tokens of <paramref name="ids"/> ([sequences, length], row after row) are ordinary. <paramref name="unpredicted"/> fills sequences up: nothing is lost by not foreseeing it.</summary>
+    public TokenRows(ReadOnlySpan<long> ids, int first, int length, IReadOnlySet<long> special, int? unpredicted = null)
     {
         (First, Length, Sequences) = (first, length, ids.Length / length);
         var (kept, scored) = (new List<long>(ids.Length), new List<int>(ids.Length));
@@ -15,7 +15,7 @@ internal sealed class TokenRows
         {
             if (special.Contains(ids[i]))
                 continue;
-            if (i % length < length - 1)
+            if (i % length < length - 1 && ids[i + 1] != unpredicted)
                 scored.Add(kept.Count);
             kept.Add(i);
         }

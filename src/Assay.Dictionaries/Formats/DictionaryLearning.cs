@@ -63,7 +63,7 @@ internal sealed partial class DictionaryLearning : DictionaryFormat
         return new DictionaryParts(kind.Architecture, tensors)
         {
             K = kind.Architecture == "topk" ? K(source, trainer) : 0, Input = site, Target = site, Convention = new() { SubtractsDecoderBias = kind.Subtracts },
-            Origin = new(Name, path) { Model = trainer.Text("lm_name"), Hook = trainer.Text("submodule_name") ?? Layer(trainer) },
+            Origin = new(Name, path) { Model = trainer.Text("lm_name"), Trainer = trainer.Text("trainer_class"), Hook = trainer.Text("submodule_name") ?? Layer(trainer) },
         };
     }
 

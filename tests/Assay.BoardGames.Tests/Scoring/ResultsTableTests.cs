@@ -38,6 +38,21 @@ public sealed class ResultsTableTests
     }
 
     [Fact]
+    public void Points_of_several_properties_are_their_means_and_a_missing_one_is_named()
+    {
+        const string moves = "games_batch_to_valid_moves_BLRRC";
+        var trained = Published("trained");
+        var both = trained.Points([(Board, 1.5), (moves, 1)]);
+        var (board, valid) = (trained.Points(Board)[7], trained.Points(moves)[7]);
+        Assert.Equal((1.5 * board.Coverage + valid.Coverage) / 2, both[7].Coverage, 1e-12);
+        Assert.Equal((board.Reconstruction + valid.Reconstruction) / 2, both[7].Reconstruction, 1e-12);
+        trained.Require("theirs.csv", [Board, moves]);
+        var failure = Assert.Throws<UnreadableFileException>(() => trained.Require("theirs.csv", [Board, "board_to_pin_state"]));
+        Assert.Contains("theirs.csv", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("has no column 'board_to_pin_state_best_average_f1'; it has results of games_batch", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Our_F1_of_the_published_counts_is_the_published_F1()
     {
         foreach (var row in Published("trained").Rows)
@@ -155,6 +170,6 @@ public sealed class ResultsTableTests
         var known = HighPrecisionLabels.Of(counts);
         var scores = new PropertyScores(Board, Coverage.Of(counts, CoverageDivisor.AllCells), Reconstruction.Of(known, test.Rows, test.Labels, grid), counts, known);
         var proxies = new ProxyMetrics { L0 = 12.5, VarianceExplained = 0.1 + 0.2 };
-        return (ResultsColumns.Table([(new("my, \"quoted\" sae", "PAnnealTrainer", "AutoEncoder", 30, 20), proxies, [scores])]), scores, proxies);
+        return (ResultsColumns.Table([ResultsColumns.Row(new("my, \"quoted\" sae", "PAnnealTrainer", "AutoEncoder", 30, 20), proxies, [scores])]), scores, proxies);
     }
 }

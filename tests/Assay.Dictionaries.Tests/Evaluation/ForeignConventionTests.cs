@@ -36,6 +36,7 @@ public sealed class ForeignConventionTests : IDisposable
         var features = dictionary.Encode(x);
         Assert.Equal(features.count_nonzero().item<long>() / (double)x.shape[0], result.L0, 1e-9);
         Assert.Equal(features.sum().item<float>() / x.shape[0], result.Means.L1, 1e-4);
+        Assert.Equal((x - written).to(ScalarType.Float64).norm(1).mean().item<double>(), result.Means.ErrorLength, 1e-4);
         Assert.Equal(features.ne(0).to(ScalarType.Float64).mean([0L]).data<double>().ToArray(), result.FiringFrequencies);
         Assert.Equal(SplicedLoss(written, mask), result.CleanLoss + result.DeltaLoss, 1e-5);
         Assert.InRange(result.UniformityRL0, 0, 1.0001);

@@ -42,6 +42,15 @@ public sealed class MomentSumsTests
     }
 
     [Fact]
+    public void What_fills_a_sequence_up_is_never_predicted()
+    {
+        var rows = new TokenRows([5, 6, 0, 0, 5, 6, 7, 8], first: 0, length: 4, Special, unpredicted: 0);
+        Assert.Equal([0, 1, 4, 5, 6, 7], rows.Kept);
+        Assert.Equal([0, 2, 3, 4], rows.Scored);
+        Assert.Equal([0, 1, 2, 3, 4], new TokenRows([5, 6, 0, 0, 5, 6, 7, 8], 0, 4, Special).Scored);
+    }
+
+    [Fact]
     public void Scattering_replaces_the_kept_rows_in_a_copy()
     {
         var rows = new TokenRows([0, 7, 8, 1], 0, 4, Special);
