@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Assay.BoardGames.Games;
 using Assay.BoardGames.Properties;
 using Assay.BoardGames.Properties.Othello;
-using Assay.BoardGames.Rules.Othello;
 using Assay.BoardGames.Scoring;
 using Assay.Core.Randomness;
 using Assay.Core.Statistics;

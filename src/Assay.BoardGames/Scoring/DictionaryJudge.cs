@@ -86,7 +86,7 @@ public sealed class DictionaryJudge : IDisposable
         var test = Neurons(_test.Games, site, cancellation);
         var grid = Grid(train, site, Positive, cancellation);
         var proxies = new ProxyMetrics { L0 = (double)test.Latents.Length / test.Count, AliveFraction = (double)grid.Alive.Length / grid.Latents };
-        return Result($"neurons of {site}", new($"neurons of {site}", "Identity", "Identity", _train.Games.Count, _test.Games.Count), proxies, train, test, grid, cancellation);
+        return Result($"neurons of {site}", new($"neurons of {site}", ResultsOrigin.Neurons, ResultsOrigin.Neurons, _train.Games.Count, _test.Games.Count), proxies, train, test, grid, cancellation);
     }
 
     /// <inheritdoc/>

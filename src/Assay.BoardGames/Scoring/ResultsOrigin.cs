@@ -10,6 +10,9 @@ namespace Assay.BoardGames.Scoring;
 /// <param name="TestGames">Games scored.</param>
 public sealed record ResultsOrigin(string Path, string Trainer, string Architecture, int TrainGames, int TestGames)
 {
+    /// <summary>The authors' name of the baseline that passes neurons on as they are.</summary>
+    internal const string Neurons = "Identity";
+
     /// <summary>Of a dictionary that was opened or trained here; a file that names its trainer is believed.</summary>
     /// <param name="dictionary">The dictionary.</param>
     /// <param name="path">Its folder.</param>

@@ -27,7 +27,7 @@ internal sealed class ScoresPlots(PropertyList list, IReadOnlyList<DictionaryRes
     private IEnumerable<Series> Ours(Func<PropertyResult, double> score) => results.GroupBy(one => one.Origin.Trainer).Select(method =>
     {
         DictionaryResult[] rising = [.. method.OrderBy(one => one.Proxies.L0)];
-        return new Series($"ours: {method.Key}", [.. rising.Select(one => one.Proxies.L0)], [.. rising.Select(one => one.Mean(list, score))]);
+        return new Series(method.Key == ResultsOrigin.Neurons ? "ours: MLP neurons" : $"ours: {method.Key}", [.. rising.Select(one => one.Proxies.L0)], [.. rising.Select(one => one.Mean(list, score))]);
     });
 
     private IEnumerable<Series> Theirs(Func<PublishedPoint, double> score) => (published?.Points(_columns) ?? []).GroupBy(point => point.Trainer)

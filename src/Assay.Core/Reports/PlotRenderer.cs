@@ -10,6 +10,7 @@ public static class PlotRenderer
 
     // Okabe and Ito's colours, told apart by colour-blind readers; yellow, too pale on white, is left out.
     private static readonly Color[] Colors = [.. new[] { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
+    // As many as colours: a second round takes each colour with the next marker.
     private static readonly MarkerShape[] Markers =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare];
 
@@ -38,7 +39,7 @@ public static class PlotRenderer
         var drawn = plot.Series.Select(series => new DrawnSeries(series, x, y)).ToList();
         var bars = new BarPlaces(drawn.Where(series => series.Series.Style == SeriesStyle.Bars).ToList());
         for (var i = 0; i < drawn.Count; i++)
-            Add(canvas, drawn[i], bars, Colors[i % Colors.Length], Markers[i % Markers.Length], pattern: i < Colors.Length ? LinePattern.Solid : LinePattern.Dashed);
+            Add(canvas, drawn[i], bars, Colors[i % Colors.Length], Markers[(i + i / Colors.Length) % Markers.Length], pattern: i < Colors.Length ? LinePattern.Solid : LinePattern.Dashed);
         SetAxes(canvas, plot, x, y, drawn, bars);
         SetLabels(canvas, plot);
         width = ShowLegend(canvas, drawn.Count(series => series.Series.Name.Length > 0)) ? WidthWithLegend : Width;

@@ -103,7 +103,7 @@ public sealed class BoardsScoreTests(TinyOthello tiny) : IClassFixture<TinyOthel
         Fails("did you mean 'valid_moves'?", "--sae", tiny.In("saes"), "--property", "valid_movs");
         Fails("dictionaries/resid_post.1-24-0.001: reads activations of width 16, but mlp_act.1 of this model has width 64", "--sae", tiny.In("saes"), "--site", "mlp_act.1");
         Fails("resid_post.0 to resid_post.1", "--sae", tiny.In("saes"), "--site", "resid_post.5");
-        Fails("testGames: is 1, expected at least 2", "--neurons", "--test-games", "1");
+        Fails("testGames: is 1, expected at least 2", "--neurons", "--set", "testGames=1");
         Fails("no-such.csv", "--neurons", "--published", tiny.In("no-such.csv"));
     }
 
