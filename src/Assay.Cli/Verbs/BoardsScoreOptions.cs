@@ -48,8 +48,6 @@ internal sealed record BoardsScoreOptions : IOptions
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        if (Dictionaries.Count == 0 && !Neurons)
-            yield return new Fault("dictionaries", "is empty: name a dictionary with --sae, or take the MLP neurons with --neurons");
         if (TrainGames < 1)
             yield return new Fault("trainGames", Invariant($"is {TrainGames}, expected at least 1"));
         if (TestGames < 2)

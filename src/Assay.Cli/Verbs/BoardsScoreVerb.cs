@@ -3,6 +3,7 @@ using Assay.BoardGames.Models;
 using Assay.BoardGames.Properties;
 using Assay.BoardGames.Scoring;
 using Assay.Cli.Framework;
+using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Core.Runs;
 using Assay.Dictionaries;
@@ -61,8 +62,10 @@ internal static class BoardsScoreVerb
 
     private static Outcome Run(Invocation call)
     {
-        using var model = BoardsOptions.Load(call);
         var named = NamedDictionaries.Of(call.Value(Saes) ?? []);
+        if (named.Count == 0 && !call.Value(Neurons))
+            throw new AssayException("boards score: nothing to score; name dictionaries with --sae, or take the MLP neurons with --neurons");
+        using var model = BoardsOptions.Load(call);
         var (site, warnings) = Look(call, model, named);
         var options = OptionsCheck.Require(OptionsPatch.Apply(Options(call, model, site), call.Value(SharedOptions.Set)), "boards score");
         var lists = PropertyList.Named(model.Game, options.Properties);
