@@ -13,7 +13,8 @@ public sealed class HouseTests
         ["Assay.Models"] = ["Assay.Core", "Assay.Tensors"],
         ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
         ["Assay.BoardGames"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
-        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries", "Assay.BoardGames"],
+        ["Assay.Poisoning"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
+        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries", "Assay.BoardGames", "Assay.Poisoning"],
     };
 
     // File → why it is longer than others may be.
