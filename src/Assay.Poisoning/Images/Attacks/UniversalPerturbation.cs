@@ -10,7 +10,7 @@ namespace Assay.Poisoning.Images.Attacks;
 public sealed record UniversalPerturbation : Trigger
 {
     /// <summary>A .npy file: [C, H, W], or [N, C, H, W], of which the first counts; numbers in units of [0, 1].</summary>
-    public string File { get; init; } = "";
+    public required string File { get; init; }
 
     /// <inheritdoc/>
     public override string Name => "narcissus";
