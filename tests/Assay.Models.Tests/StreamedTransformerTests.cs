@@ -7,7 +7,12 @@ using static TorchSharp.torch;
 
 namespace Assay.Models.Tests;
 
+/// <summary>Tests that measure the process: nothing runs beside them.</summary>
+[CollectionDefinition("Measures resident memory of a streamed model", DisableParallelization = true)]
+public sealed class MeasuresStreamedMemory;
+
 /// <summary>A model whose blocks are read one by one against the same model in memory.</summary>
+[Collection("Measures resident memory of a streamed model")]
 public sealed class StreamedTransformerTests
 {
     [Theory]
