@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// A collection that another test causes can take a TorchSharp scalar away while libtorch is about to read it: tests take turns.
+// One of the tests counts the live tensors of the process.
 [assembly: Parallelization(Mode = ParallelMode.None)]

@@ -42,13 +42,4 @@ public sealed class LossTrajectories
         _losses.Add(losses);
         _probabilities.Add(probabilities);
     }
-
-    /// <summary>The first <paramref name="epochs"/> of them, sharing the numbers.</summary>
-    public LossTrajectories First(int epochs)
-    {
-        var first = new LossTrajectories(Examples);
-        for (var epoch = 0; epoch < Math.Min(epochs, Epochs); epoch++)
-            first.Add(_losses[epoch], _probabilities[epoch]);
-        return first;
-    }
 }

@@ -55,7 +55,7 @@ public sealed record AnnealStudyOptions : IOptions
     // Controls on planted boards alone, at their first size.
     private IEnumerable<StudyPart> Parts(StudyDomainName name)
     {
-        var (sizes, domain) = (Domains.Of(name), name);
-        return sizes.Latents.Select((latents, i) => new StudyPart(domain, latents, (name == StudyDomainName.Planted && i == 0 ? Arms : Arms.WithoutControls).At(sizes.TargetL0)));
+        var sizes = Domains.Of(name);
+        return sizes.Latents.Select((latents, i) => new StudyPart(name, latents, (name == StudyDomainName.Planted && i == 0 ? Arms : Arms.WithoutControls).At(sizes.TargetL0)));
     }
 }
