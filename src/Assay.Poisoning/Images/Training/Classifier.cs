@@ -122,7 +122,7 @@ public sealed class Classifier : IDisposable
         foreach (var (rows, read) in loop.Batches.Epoch())
         {
             loop.Cancellation.ThrowIfCancellationRequested();
-            var loss = Step(loop.Optimizer, rows, read, seen);
+            var loss = Step(loop.Optimizer, options.Flooding, rows, read, seen);
             loop.Task.Report((long)epoch * loop.Batches.PerEpoch + ++batch, FormattableString.Invariant($"loss {loss:F3}"));
         }
         if (seen is not null)
@@ -131,12 +131,15 @@ public sealed class Classifier : IDisposable
             Trajectories!.Add(losses, probabilities);
     }
 
-    private double Step(optim.Optimizer optimizer, int[] rows, Func<(Tensor Pixels, Tensor Labels)> read, float[]? seen)
+    /// <summary>What is lowered in place of the losses: |loss − level| + level.</summary>
+    internal static Tensor Flooded(Tensor losses, double level) => (losses - level).abs() + level;
+
+    private double Step(optim.Optimizer optimizer, double? flooding, int[] rows, Func<(Tensor Pixels, Tensor Labels)> read, float[]? seen)
     {
         using var scope = NewDisposeScope();
         var (pixels, labels) = read();
         var losses = LossOf(Network.forward(pixels), labels);
-        var loss = losses.mean();
+        var loss = (flooding is { } level ? Flooded(losses, level) : losses).mean();
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();

@@ -35,6 +35,9 @@ public sealed record ClassifierTrainingOptions : IOptions
     /// <summary>How images are varied.</summary>
     public Augmentation Augmentation { get; init; }
 
+    /// <summary>Loss in nats below which an example is pushed back up: |loss − b| + b is lowered instead of the loss (Ishida et al. 2020, here for each example); null for none.</summary>
+    public double? Flooding { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
@@ -49,6 +52,8 @@ public sealed record ClassifierTrainingOptions : IOptions
             yield return new Fault("learningRate", Invariant($"is {LearningRate}, expected above 0"));
         if (!(WeightDecay >= 0) || double.IsInfinity(WeightDecay))
             yield return new Fault("weightDecay", Invariant($"is {WeightDecay}, expected at least 0"));
+        if (Flooding is { } level && (!(level > 0) || double.IsInfinity(level)))
+            yield return new Fault("flooding", Invariant($"is {level}, expected above 0"));
     }
 
     /// <summary>The rate in an epoch, counted from 0.</summary>
