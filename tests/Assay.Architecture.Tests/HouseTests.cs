@@ -14,6 +14,7 @@ public sealed class HouseTests
         ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
         ["Assay.BoardGames"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
         ["Assay.Poisoning"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
+        ["Assay.Risks"] = ["Assay.Core"],
         ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries", "Assay.BoardGames", "Assay.Poisoning"],
     };
 
