@@ -1,5 +1,4 @@
 using Assay.BoardGames.Scoring;
-using Assay.Core.Findings;
 using Assay.Core.Randomness;
 using Assay.Core.Statistics;
 
@@ -36,9 +35,6 @@ internal sealed record BoardRepetition
 /// <summary>One block in the sweep over layers: a dictionary of its output and the linear probe's reading there, test game by test game.</summary>
 internal sealed record BoardLayer(int Block, BoardMeasurement Dictionary, IReadOnlyList<BoardTally> Probe);
 
-/// <summary>A statistic of one repetition over drawn test games; over all of them where none are given.</summary>
-internal delegate double BoardStatistic(BoardRepetition repetition, ReadOnlySpan<int> games);
-
 /// <summary>Everything the claims are judged on.</summary>
 internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetitions, BoardStateMargins Margins, SeedStream Resampling)
 {
@@ -66,34 +62,7 @@ internal sealed record BoardMeasurements(IReadOnlyList<BoardRepetition> Repetiti
     /// <summary>The statistic with its interval: over repetitions where there are several, else over test games.</summary>
     /// <param name="statistic">Of a repetition and drawn units.</param>
     /// <param name="units">How many units there are to draw from; null: the test games.</param>
-    public BoardEstimate Of(BoardStatistic statistic, Func<BoardRepetition, int>? units = null)
-    {
-        if (Repetitions.Count > 1)
-        {
-            var values = Repetitions.Select(repetition => statistic(repetition, [])).ToArray();
-            return new(values.Average(), values.Any(double.IsNaN) ? null : Intervals.StudentT(values, Margins.Level));
-        }
-        var only = Repetitions[0];
-        var value = statistic(only, []);
-        return new(value, double.IsNaN(value) ? null
-            : Bootstrap.Statistic(units?.Invoke(only) ?? only.Games, drawn => statistic(only, drawn), Resampling, new(Margins.Resamples, Margins.Level)));
-    }
+    public Estimate Of(UnitStatistic<BoardRepetition> statistic, Func<BoardRepetition, int>? units = null) =>
+        Estimate.Of(Repetitions, statistic, units ?? (repetition => repetition.Games), Resampling, new(Margins.Resamples, Margins.Level));
 }
 
-/// <summary>A value and, where there is one, its interval.</summary>
-internal sealed record BoardEstimate(double Value, Interval? Interval)
-{
-    private double Low => Interval?.Low ?? Value;
-
-    private double High => Interval?.High ?? Value;
-
-    /// <summary>Holds where the whole interval lies over the bound, fails where it lies under it.</summary>
-    public Verdict Above(double bound) => Low > bound ? Verdict.Holds : High < bound ? Verdict.Fails : Verdict.Inconclusive;
-
-    /// <summary>Holds where the whole interval lies under the bound, fails where it lies over it.</summary>
-    public Verdict Below(double bound) => High < bound ? Verdict.Holds : Low > bound ? Verdict.Fails : Verdict.Inconclusive;
-
-    /// <summary>Both ends and the value through a growing function.</summary>
-    public BoardEstimate Through(Func<double, double> function) =>
-        new(function(Value), Interval is null ? null : Interval with { Low = function(Interval.Low), High = function(Interval.High) });
-}

@@ -1,5 +1,6 @@
 using Assay.BoardGames.Experiments;
 using Assay.Dictionaries.Experiments;
+using Assay.Poisoning.Images.Experiments;
 
 namespace Assay.Cli.Experiments;
 
@@ -10,26 +11,52 @@ internal static class ExperimentList
     [
         new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), WithInputs),
         new RegisteredExperiment<BoardStateOptions>(new BoardStateExperiment(), WithInputs),
+        new RegisteredExperiment<BadLossOptions>(new BadLossExperiment(), WithInputs),
     ];
 
-    private static GemmaScopeOptions WithInputs(GemmaScopeOptions options, ExperimentInputs inputs) => inputs.Device is null or "cpu" or "auto"
-        ? options with
+    private static GemmaScopeOptions WithInputs(GemmaScopeOptions options, ExperimentInputs inputs)
+    {
+        OnTheCpu("gemma-scope", inputs);
+        NoImages("gemma-scope", inputs);
+        return options with
         {
             Text = options.Text with { Path = inputs.Text ?? options.Text.Path },
             Model = options.Model with { Folder = inputs.Model ?? options.Model.Folder },
             Dictionaries = options.Dictionaries with { Seeds = inputs.Seeds ?? options.Dictionaries.Seeds },
-        }
-        : throw ExperimentInputs.NotTaken("gemma-scope", $"--device {inputs.Device}: it runs on the CPU so far");
+        };
+    }
 
     private static BoardStateOptions WithInputs(BoardStateOptions options, ExperimentInputs inputs)
     {
         if (inputs.Text is not null)
             throw ExperimentInputs.NotTaken("board-games", "--text: it plays its own games");
-        if (inputs.Device is not (null or "cpu" or "auto"))
-            throw ExperimentInputs.NotTaken("board-games", $"--device {inputs.Device}: it runs on the CPU so far");
+        OnTheCpu("board-games", inputs);
+        NoImages("board-games", inputs);
         if (inputs.Model is not null && options.Model is null)
             throw ExperimentInputs.NotTaken("board-games", "--model at glance and quick, which are on planted boards: take it to standard or paper");
         var model = options.Model is { } own ? own with { Folder = inputs.Model ?? own.Folder } : null;
         return options with { Model = model, Seeds = inputs.Seeds ?? options.Seeds };
+    }
+
+    private static BadLossOptions WithInputs(BadLossOptions options, ExperimentInputs inputs)
+    {
+        OnTheCpu("badloss", inputs);
+        if (inputs.Text is not null)
+            throw ExperimentInputs.NotTaken("badloss", "--text: it is about images");
+        if (inputs.Model is not null)
+            throw ExperimentInputs.NotTaken("badloss", "--model: it trains every network itself");
+        return options with { Data = inputs.Data ?? options.Data, Seeds = inputs.Seeds ?? options.Seeds };
+    }
+
+    private static void OnTheCpu(string experiment, ExperimentInputs inputs)
+    {
+        if (inputs.Device is not (null or "cpu" or "auto"))
+            throw ExperimentInputs.NotTaken(experiment, $"--device {inputs.Device}: it runs on the CPU so far");
+    }
+
+    private static void NoImages(string experiment, ExperimentInputs inputs)
+    {
+        if (inputs.Data is not null)
+            throw ExperimentInputs.NotTaken(experiment, "--data: it has no use for images");
     }
 }

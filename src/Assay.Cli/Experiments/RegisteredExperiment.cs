@@ -14,6 +14,9 @@ internal sealed record ExperimentInputs
     /// <summary><c>--model</c>: a trained model's folder in place of training one.</summary>
     public string? Model { get; init; }
 
+    /// <summary><c>--data</c>: a folder of the user's images.</summary>
+    public string? Data { get; init; }
+
     /// <summary><c>--seeds</c>: how often the central measurements are repeated.</summary>
     public int? Seeds { get; init; }
 
@@ -34,8 +37,11 @@ internal interface IRegisteredExperiment
 
     string Paper { get; }
 
-    /// <summary>The preset's options with the user's inputs in them, checked.</summary>
-    object Resolve(Preset preset, ExperimentInputs inputs);
+    /// <summary>The preset's options with the user's inputs in them, checked; the preset by its word.</summary>
+    object Resolve(string preset, ExperimentInputs inputs);
+
+    /// <summary>Presets that this experiment has beside the usual ones.</summary>
+    IEnumerable<string> OwnPresets { get; }
 
     /// <summary>The cost of options that <see cref="Resolve"/> gave.</summary>
     Plan Plan(object options);
@@ -52,10 +58,13 @@ internal sealed class RegisteredExperiment<TOptions>(IExperiment<TOptions> exper
 
     public string Paper => experiment.Paper;
 
-    public object Resolve(Preset preset, ExperimentInputs inputs)
+    public IEnumerable<string> OwnPresets => experiment.OwnPresets.Keys;
+
+    public object Resolve(string preset, ExperimentInputs inputs)
     {
-        var options = OptionsPatch.Apply(with(experiment.Options(preset), inputs), inputs.Settings);
-        return options is IOptions checkable ? OptionsCheck.Require(checkable, $"reproduce {Name} --preset {Presets.Word(preset)}") : options;
+        var sized = experiment.OwnPresets.TryGetValue(preset, out var own) ? own : experiment.Options(Presets.Parse(Name, preset, OwnPresets));
+        var options = OptionsPatch.Apply(with(sized, inputs), inputs.Settings);
+        return options is IOptions checkable ? OptionsCheck.Require(checkable, $"reproduce {Name} --preset {preset}") : options;
     }
 
     public Plan Plan(object options) => experiment.Plan((TOptions)options);
@@ -70,5 +79,9 @@ internal static class Presets
 
     public static string Word(Preset preset) => preset.ToString().ToLowerInvariant();
 
-    public static Preset Parse(string word) => Enum.GetValues<Preset>().First(preset => Word(preset) == word);
+    /// <summary>The usual preset of that word.</summary>
+    /// <exception cref="AssayException">It is another experiment's own.</exception>
+    public static Preset Parse(string experiment, string word, IEnumerable<string> own) => Enum.GetValues<Preset>().Where(preset => Word(preset) == word).ToArray() is [var found]
+        ? found
+        : throw new AssayException(Framework.Words.Unknown($"{experiment} --preset", word, [.. Words, .. own]));
 }

@@ -49,7 +49,7 @@ internal static class BoardsAnnealStudyVerb
             throw new AssayException(Invariant($"--seeds {seeds}: expected at least 1"));
         // The inputs that only this experiment has come in through the call.
         var study = new RegisteredExperiment<AnnealStudyOptions>(new AnnealStudyExperiment(), (options, inputs) => options with { Seeds = inputs.Seeds ?? options.Seeds, Domains = With(call, options.Domains) });
-        var resolved = study.Resolve(Presets.Parse(call.Value(PresetWord)!), new() { Seeds = call.Value(Seeds), Settings = call.Value(SharedOptions.Set) ?? [] });
+        var resolved = study.Resolve(call.Value(PresetWord)!, new() { Seeds = call.Value(Seeds), Settings = call.Value(SharedOptions.Set) ?? [] });
         TensorSettings.Apply(call);
         return call.Value(PlanOnly) ? PlanOutcome.Of([(study.Name, study.Plan(resolved))]) : ReproduceVerb.RunOne(call, study, resolved);
     }

@@ -15,7 +15,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
 {
     private static readonly Argument<string?> Name = new("experiment") { Description = "Which experiment [default: all, and one report over them].", Arity = ArgumentArity.ZeroOrOne };
 
-    private static readonly Option<string> PresetWord = Words.Option("--preset", "How large.", "glance", Presets.Words);
+    private readonly Option<string> _preset = Words.Option("--preset", "How large.", "glance", [.. Presets.Words, .. experiments.SelectMany(one => one.OwnPresets)]);
 
     private static readonly Option<bool> PlanOnly = new("--plan") { Description = "Print what it would cost (operations, memory, disk, time on this machine) and run nothing." };
 
@@ -25,17 +25,20 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
 
     private static readonly Option<string> Model = new("--model") { Description = "A trained model's folder, in place of training one.", HelpName = "folder" };
 
+    private static readonly Option<string> Images = new("--data") { Description = "Your own images, a folder: CIFAR-10 binary, IDX, GTSRB, or a folder of pictures for each class.", HelpName = "folder" };
+
     public Verb Verb => new()
     {
         Name = "reproduce",
         Summary = "Run a published experiment from start to report: " + string.Join(", ", experiments.Select(one => one.Name)) + ".",
         Arguments = [Name],
-        Options = [PresetWord, PlanOnly, Seeds, Text, Model, .. SharedOptions.ForRuns],
+        Options = [_preset, PlanOnly, Seeds, Text, Model, Images, .. SharedOptions.ForRuns],
         Examples =
         [
             new("reproduce gemma-scope --preset glance", "the whole paper in half a minute, on built-in stories"),
             new("reproduce gemma-scope --preset standard --plan", "what the larger one would cost here"),
             new("reproduce gemma-scope --preset quick --text my-texts --out runs/mine", "on your own text, into a folder of your choice"),
+            new("reproduce badloss --preset cifar10 --data cifar-10-batches-bin", "poisoned images, on your own CIFAR-10"),
             new("reproduce", "every experiment at a glance, and one report over all"),
         ],
         Run = Run,
@@ -43,7 +46,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
 
     private Outcome Run(Invocation call)
     {
-        var preset = Presets.Parse(call.Value(PresetWord)!);
+        var preset = call.Value(_preset)!;
         var chosen = Chosen(call.Value(Name));
         var inputs = Inputs(call);
         // Resolved before anything runs: a wrong setting of the last must not wait for the first to finish.
@@ -67,7 +70,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
         ? throw new AssayException(Invariant($"--seeds {seeds}: expected at least 1"))
         : new()
         {
-            Text = call.Value(Text), Model = call.Value(Model), Seeds = call.Value(Seeds), Device = call.Value(SharedOptions.Device),
+            Text = call.Value(Text), Model = call.Value(Model), Data = call.Value(Images), Seeds = call.Value(Seeds), Device = call.Value(SharedOptions.Device),
             Settings = call.Value(SharedOptions.Set) ?? [],
         };
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Assay.Core.Findings;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
@@ -18,6 +19,9 @@ public interface IExperiment<TOptions> where TOptions : class
 
     /// <summary>The options of a preset.</summary>
     TOptions Options(Preset preset);
+
+    /// <summary>Presets beside the usual ones that this experiment alone has, by their words on the command line.</summary>
+    IReadOnlyDictionary<string, TOptions> OwnPresets => ReadOnlyDictionary<string, TOptions>.Empty;
 
     /// <summary>What the options would cost, without running them.</summary>
     Plan Plan(TOptions options);

@@ -73,28 +73,6 @@ internal sealed record Measurements
 /// <summary>A statistic of one seed's dictionaries over some evaluation sequences (all where none are given).</summary>
 internal delegate double SeedStatistic(int seed, ReadOnlySpan<int> sequences);
 
-/// <summary>A value and, where there is one, its interval.</summary>
-internal sealed record Estimate(double Value, Interval? Interval)
-{
-    /// <summary>Nothing was measured.</summary>
-    public static Estimate None { get; } = new(double.NaN, null);
-
-    /// <summary>Holds where the whole interval lies under the bound, fails where it lies over it.</summary>
-    public Verdict Below(double bound) => Decide(High < bound, Low > bound);
-
-    /// <summary>Holds where the whole interval lies over the bound, fails where it lies under it.</summary>
-    public Verdict Above(double bound) => Decide(Low > bound, High < bound);
-
-    /// <summary>Holds where the whole interval lies within the bounds, fails where it lies wholly outside.</summary>
-    public Verdict Within(double low, double high) => Decide(Low >= low && High <= high, High < low || Low > high);
-
-    private double Low => Interval?.Low ?? Value;
-
-    private double High => Interval?.High ?? Value;
-
-    private static Verdict Decide(bool holds, bool fails) => holds ? Verdict.Holds : fails ? Verdict.Fails : Verdict.Inconclusive;
-}
-
 /// <summary>One dictionary and its model in float32 and in bfloat16.</summary>
 internal sealed record PrecisionPair(MeasuredDictionary Full, EvaluationResult Half);
 

@@ -51,6 +51,33 @@ public sealed record ResidualCnnConfig : IOptions
     public static ResidualCnnConfig ResNet50(int channels, int classes, bool large = false) =>
         new() { Channels = channels, Classes = classes, Stem = large ? CnnStem.Large : CnnStem.Small, Blocks = [3, 4, 6, 3], Bottleneck = true };
 
+    /// <summary>Multiplications and additions of one image's way through the network.</summary>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="width">Columns of pixels.</param>
+    public double Operations(int height, int width)
+    {
+        var side = Stem == CnnStem.Small ? 1 : 2;
+        double area = (double)height * width / (side * side), channels = Widths[0];
+        var operations = 2 * area * Channels * channels * (Stem == CnnStem.Large ? 49 : 9);
+        area /= Stem == CnnStem.Large ? 4 : 1;
+        for (var stage = 0; stage < Widths.Count; stage++)
+        {
+            for (var block = 0; block < Blocks[stage]; block++)
+            {
+                var (strided, output) = (block == 0 && (stage > 0 || HalveFirst), Widths[stage] * (Bottleneck ? 4.0 : 1));
+                var before = area;
+                area /= strided ? 4 : 1;
+                operations += 2 * Block(before, area, channels, Widths[stage], output) + (strided || channels != output ? 2 * area * channels * output : 0);
+                channels = output;
+            }
+        }
+        return operations + 2 * channels * Classes;
+    }
+
+    private double Block(double before, double area, double channels, double width, double output) => Bottleneck
+        ? before * channels * width + area * (9 * width * width + width * output)
+        : area * 9 * (channels * width + width * width);
+
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {

@@ -24,6 +24,9 @@ public static class EpochFilter
         return [.. kept];
     }
 
+    /// <summary>Mean loss of every epoch, in nats.</summary>
+    public static double[] MeanLosses(LossTrajectories trajectories) => [.. Enumerable.Range(0, trajectories.Epochs).Select(epoch => Mean(trajectories.Losses(epoch)))];
+
     private static double Mean(ReadOnlySpan<float> losses)
     {
         var sum = 0.0;

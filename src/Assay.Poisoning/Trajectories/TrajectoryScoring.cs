@@ -24,6 +24,9 @@ public sealed record TrajectoryScoring : IOptions
     /// <summary>As published.</summary>
     public static TrajectoryScoring Paper { get; } = new();
 
+    /// <summary>What our own runs recommend: logarithms of losses. Ours.</summary>
+    public static TrajectoryScoring Recommended { get; } = new() { Scale = TrajectoryScale.LogLoss };
+
     /// <summary>What trajectories are made of.</summary>
     public TrajectoryScale Scale { get; init; } = TrajectoryScale.Loss;
 

@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Statistics;
 using static Assay.BoardGames.Experiments.Claims.BoardJudged;
 
 namespace Assay.BoardGames.Experiments.Claims;
@@ -42,6 +43,6 @@ internal static class Annealing
             estimate, estimate.Above(0), "holds if the interval lies above 0, fails if below");
     }
 
-    private static BoardEstimate Sparse(BoardMeasurements measured, BoardScore score) =>
+    private static Estimate Sparse(BoardMeasurements measured, BoardScore score) =>
         measured.Of((repetition, games) => repetition.Curve(BoardFamily.StandardAnnealed).Above(repetition.Curve(BoardFamily.Standard), score, games, share: 0.5));
 }

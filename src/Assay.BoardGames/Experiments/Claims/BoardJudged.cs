@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Statistics;
 
 namespace Assay.BoardGames.Experiments.Claims;
 
@@ -8,7 +9,7 @@ internal static class BoardJudged
     public static Source Paper(string section) => new("Measuring Progress in Dictionary Learning with Board Game Models (arXiv 2408.00113)", section);
 
     /// <summary>A finding on planted boards, which is an analogue whatever was measured; without a number it is inconclusive.</summary>
-    public static Finding Finding(string id, string claim, string section, string metric, BoardEstimate estimate, Verdict verdict, string rule, string note = "") => new()
+    public static Finding Finding(string id, string claim, string section, string metric, Estimate estimate, Verdict verdict, string rule, string note = "") => new()
     {
         Id = id,
         Claim = claim,

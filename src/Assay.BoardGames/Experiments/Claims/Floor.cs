@@ -28,7 +28,7 @@ internal static class Floor
             "Nothing needs to be learnt for this number: it is the F1 of always saying yes. Of the 128 cells that can be true it is .41.") with { PaperValue = Published };
     }
 
-    private static BoardEstimate Estimate(BoardLabels labels, BoardStateMargins margins, SeedStream resampling)
+    private static Estimate Estimate(BoardLabels labels, BoardStateMargins margins, SeedStream resampling)
     {
         var byGame = new int[labels.Games][];
         var boards = new int[labels.Games];

@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Statistics;
 
 namespace Assay.Dictionaries.Experiments.Claims;
 

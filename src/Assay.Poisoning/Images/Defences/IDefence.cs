@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Assay.Core.Progress;
 using Assay.Core.Randomness;
 using Assay.Poisoning.Images.Training;
@@ -51,5 +52,6 @@ public sealed record SuspectSet
 public sealed record Screening(double[] Scores, bool[] Dropped, string Note = "")
 {
     /// <summary>Rows that are kept, in order.</summary>
+    [JsonIgnore]
     public int[] Kept => [.. Enumerable.Range(0, Dropped.Length).Where(row => !Dropped[row])];
 }

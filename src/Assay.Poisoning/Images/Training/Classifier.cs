@@ -71,6 +71,27 @@ public sealed class Classifier : IDisposable
         }
     }
 
+    /// <summary>A classifier whose weights <see cref="Save"/> wrote.</summary>
+    /// <exception cref="Core.Errors.AssayException">The file is missing, damaged, or of another shape.</exception>
+    public static Classifier Load(ResidualCnnConfig config, string path)
+    {
+        var network = new ResidualCnn(config, new SeedStreams(0).Stream("classifier/weights"));
+        try
+        {
+            network.Load(path);
+            network.eval();
+            return new(network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the weights, all or nothing.</summary>
+    public void Save(string path) => Network.Save(path);
+
     /// <summary>The likeliest class of each image.</summary>
     /// <param name="images">[N, C, H, W].</param>
     public int[] Predict(Tensor images) => [.. Batched(images, Network.forward, logits => logits.argmax(1).data<long>().ToArray()).Select(label => (int)label)];
