@@ -32,6 +32,15 @@ public enum DefenceKind
 
     /// <summary>BaDLoss as published, half as many dropped.</summary>
     BadLossHalf,
+
+    /// <summary><see cref="Defences.SpectralSignatures"/>.</summary>
+    SpectralSignatures,
+
+    /// <summary><see cref="Defences.ActivationClustering"/>.</summary>
+    ActivationClustering,
+
+    /// <summary><see cref="Defences.AntiBackdoorLearning"/>.</summary>
+    AntiBackdoorLearning,
 }
 
 /// <summary>Which defences are run, and how.</summary>
@@ -52,10 +61,19 @@ public sealed record DefenceSuite : IOptions
     /// <summary>False discovery rate of <see cref="DefenceKind.BadLossConformal"/>.</summary>
     public double FalseDiscoveryRate { get; init; } = 0.1;
 
+    /// <summary>Options of Spectral Signatures.</summary>
+    public SpectralSignatures SpectralSignatures { get; init; } = new();
+
+    /// <summary>Options of Activation Clustering.</summary>
+    public ActivationClustering ActivationClustering { get; init; } = new();
+
+    /// <summary>Options of Anti-Backdoor Learning.</summary>
+    public AntiBackdoorLearning AntiBackdoorLearning { get; init; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        foreach (var (member, options) in ((string, IOptions)[])[("paper", Paper), ("recommended", Recommended)])
+        foreach (var (member, options) in ((string, IOptions)[])[("paper", Paper), ("recommended", Recommended), ("spectralSignatures", SpectralSignatures), ("activationClustering", ActivationClustering), ("antiBackdoorLearning", AntiBackdoorLearning)])
         {
             foreach (var fault in options.Faults())
                 yield return fault with { Member = $"{member}.{fault.Member}" };
@@ -80,6 +98,9 @@ public sealed record DefenceSuite : IOptions
         DefenceKind.BadLossConformal => Recommended with { Name = "BaDLoss (conformal)", FalseDiscoveryRate = FalseDiscoveryRate },
         DefenceKind.BadLossQuarter => Paper with { Name = "BaDLoss (a quarter)", Share = Paper.Share / 4 },
         DefenceKind.BadLossHalf => Paper with { Name = "BaDLoss (half)", Share = Paper.Share / 2 },
+        DefenceKind.SpectralSignatures => SpectralSignatures,
+        DefenceKind.ActivationClustering => ActivationClustering,
+        DefenceKind.AntiBackdoorLearning => AntiBackdoorLearning,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such defence"),
     };
 }

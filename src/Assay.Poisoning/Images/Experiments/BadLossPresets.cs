@@ -43,6 +43,14 @@ internal static class BadLossPresets
     /// <summary>Under twelve minutes on two cores: six attacks at once, one of them alone.</summary>
     private static BadLossOptions Quick => new()
     {
+        Defences = new()
+        {
+            Kinds =
+            [
+                DefenceKind.RandomRemoval, DefenceKind.Oracle, DefenceKind.BadLossPaper, DefenceKind.BadLossRecommended,
+                DefenceKind.SpectralSignatures, DefenceKind.ActivationClustering, DefenceKind.AntiBackdoorLearning,
+            ],
+        },
         Alone = ["blend_r"],
         Tracking = new() { Epochs = 12, CosineEpochs = 40 },        // stops at four fifths of the rate, as the paper's 30 of 100 do
         Training = new() { Epochs = 12 },
