@@ -91,4 +91,13 @@ public sealed class ResidualCnnTests
 
     private static Tensor Loss(ResidualCnn network, Tensor images) =>
         nn.functional.cross_entropy(network.forward(images), arange(images.shape[0]).remainder(5));
+
+    [Theory]
+    [InlineData(false, 1.814e9)]
+    [InlineData(true, 4.089e9)]
+    public void Operations_are_twice_the_multiply_adds_that_torchvision_states(bool fifty, double multiplyAdds)
+    {
+        var config = fifty ? ResidualCnnConfig.ResNet50(3, 1_000, large: true) : ResidualCnnConfig.ResNet18(3, 1_000, large: true);
+        Assert.Equal(2 * multiplyAdds, config.Operations(224, 224), 0.003 * multiplyAdds);
+    }
 }
