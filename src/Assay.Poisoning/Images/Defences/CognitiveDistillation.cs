@@ -52,7 +52,7 @@ public sealed record CognitiveDistillation : IDefence, IOptions
             (scores[rows[i]], dropped[rows[i]]) = (looked[i], smallest[i]);
         foreach (var row in suspect.Trusted)
             dropped[row] = false;
-        return new(scores, dropped, Subset.Note(rows.Length, count, "looked at"));
+        return new(scores, dropped, Subset.Note(rows.Length, count, "looked at"), Subsample is null ? null : Looked(rows, count));
     }
 
     /// <inheritdoc/>
@@ -105,6 +105,14 @@ public sealed record CognitiveDistillation : IDefence, IOptions
             task.Report(norms.Count);
         }
         return [.. norms];
+    }
+
+    private static bool[] Looked(int[] rows, int count)
+    {
+        var looked = new bool[count];
+        foreach (var row in rows)
+            looked[row] = true;
+        return looked;
     }
 
     // Losses are added up, not averaged, so that no image's mask depends on how many others are in its batch.

@@ -41,6 +41,15 @@ public enum DefenceKind
 
     /// <summary><see cref="Defences.AntiBackdoorLearning"/>.</summary>
     AntiBackdoorLearning,
+
+    /// <summary><see cref="Defences.FrequencyDetector"/>.</summary>
+    FrequencyDetector,
+
+    /// <summary><see cref="Defences.NeuralCleanse"/>.</summary>
+    NeuralCleanse,
+
+    /// <summary><see cref="Defences.CognitiveDistillation"/>.</summary>
+    CognitiveDistillation,
 }
 
 /// <summary>Which defences are run, and how.</summary>
@@ -70,10 +79,20 @@ public sealed record DefenceSuite : IOptions
     /// <summary>Options of Anti-Backdoor Learning.</summary>
     public AntiBackdoorLearning AntiBackdoorLearning { get; init; } = new();
 
+    /// <summary>Options of the frequency detector.</summary>
+    public FrequencyDetector FrequencyDetector { get; init; } = new();
+
+    /// <summary>Options of Neural Cleanse.</summary>
+    public NeuralCleanse NeuralCleanse { get; init; } = new();
+
+    /// <summary>Options of Cognitive Distillation.</summary>
+    public CognitiveDistillation CognitiveDistillation { get; init; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        foreach (var (member, options) in ((string, IOptions)[])[("paper", Paper), ("recommended", Recommended), ("spectralSignatures", SpectralSignatures), ("activationClustering", ActivationClustering), ("antiBackdoorLearning", AntiBackdoorLearning)])
+        foreach (var (member, options) in ((string, IOptions)[])[("paper", Paper), ("recommended", Recommended), ("spectralSignatures", SpectralSignatures), ("activationClustering", ActivationClustering), ("antiBackdoorLearning", AntiBackdoorLearning),
+            ("frequencyDetector", FrequencyDetector), ("neuralCleanse", NeuralCleanse), ("cognitiveDistillation", CognitiveDistillation)])
         {
             foreach (var fault in options.Faults())
                 yield return fault with { Member = $"{member}.{fault.Member}" };
@@ -101,6 +120,9 @@ public sealed record DefenceSuite : IOptions
         DefenceKind.SpectralSignatures => SpectralSignatures,
         DefenceKind.ActivationClustering => ActivationClustering,
         DefenceKind.AntiBackdoorLearning => AntiBackdoorLearning,
+        DefenceKind.FrequencyDetector => FrequencyDetector,
+        DefenceKind.NeuralCleanse => NeuralCleanse,
+        DefenceKind.CognitiveDistillation => CognitiveDistillation,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such defence"),
     };
 }

@@ -49,7 +49,8 @@ public sealed record SuspectSet
 /// <param name="Scores">One per example, higher is more suspicious. Examples that were not looked at have the lowest score of all.</param>
 /// <param name="Dropped">For each example whether it is left out of the new training.</param>
 /// <param name="Note">What a reader of the table should know: classes that were taken for targets, or a subsample.</param>
-public sealed record Screening(double[] Scores, bool[] Dropped, string Note = "")
+/// <param name="LookedAt">Which examples were looked at; null for all. Orders of scores are judged by these alone.</param>
+public sealed record Screening(double[] Scores, bool[] Dropped, string Note = "", bool[]? LookedAt = null)
 {
     /// <summary>Rows that are kept, in order.</summary>
     [JsonIgnore]

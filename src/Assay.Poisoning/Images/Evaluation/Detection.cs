@@ -2,13 +2,14 @@ using Assay.Poisoning.Images.Defences;
 
 namespace Assay.Poisoning.Images.Evaluation;
 
-/// <summary>How well a defence told planted examples from the rest. Trusted examples are left out: a defence knows what they are.</summary>
+/// <summary>How well a defence told planted examples from the rest. Trusted examples are left out: a defence knows what they are. Orders of scores are judged on examples that were looked at, drops on all.</summary>
 public sealed class Detection
 {
     private readonly PoisonedSet _set;
     private readonly double[] _all;
     private readonly bool[] _dropped;
     private readonly HashSet<int> _trusted;
+    private readonly bool[]? _looked;
     private readonly int[] _judged;
     private readonly double[] _scores;
     private readonly bool[] _poison;
@@ -16,8 +17,8 @@ public sealed class Detection
     /// <summary>Judges what a defence said of a set.</summary>
     public Detection(PoisonedSet set, Screening screening)
     {
-        (_set, _all, _dropped, _trusted) = (set, screening.Scores, screening.Dropped, [.. set.Trusted]);
-        _judged = [.. Enumerable.Range(0, set.Images.Count).Where(row => !_trusted.Contains(row))];
+        (_set, _all, _dropped, _looked, _trusted) = (set, screening.Scores, screening.Dropped, screening.LookedAt, [.. set.Trusted]);
+        _judged = [.. Enumerable.Range(0, set.Images.Count).Where(IsJudged)];
         _scores = [.. _judged.Select(row => screening.Scores[row])];
         _poison = [.. _judged.Select(row => set.IsPoison[row])];
     }
@@ -33,7 +34,7 @@ public sealed class Detection
         var (scores, poison) = (new List<double>(rows.Length), new List<bool>(rows.Length));
         foreach (var row in rows)
         {
-            if (_trusted.Contains(row))
+            if (!IsJudged(row))
                 continue;
             scores.Add(_all[row]);
             poison.Add(_set.IsPoison[row]);
@@ -48,7 +49,7 @@ public sealed class Detection
     public int Survivors => _set.Attacks.Sum(SurvivorsOf);
 
     /// <summary>Share of clean examples that were dropped, 0…1.</summary>
-    public double FalsePositiveRate => FalsePositives(_judged);
+    public double FalsePositiveRate => FalsePositives(Untrusted);
 
     /// <summary>Share of planted examples that were dropped, 0…1; NaN where nothing was planted.</summary>
     public double Recall => 1 - (double)Survivors / _set.Attacks.Sum(attack => attack.Rows.Count);
@@ -88,7 +89,11 @@ public sealed class Detection
 
     /// <summary>For each class, the share of its clean examples that were dropped, 0…1: rare classes pay most where a defence takes the unusual for the planted.</summary>
     public double[] FalsePositivesByClass() =>
-        [.. Enumerable.Range(0, _set.Images.Classes.Count).Select(one => FalsePositives(_judged.Where(row => _set.Images.Labels[row] == one)))];
+        [.. Enumerable.Range(0, _set.Images.Classes.Count).Select(one => FalsePositives(Untrusted.Where(row => _set.Images.Labels[row] == one)))];
+
+    private IEnumerable<int> Untrusted => Enumerable.Range(0, _dropped.Length).Where(row => !_trusted.Contains(row));
+
+    private bool IsJudged(int row) => !_trusted.Contains(row) && _looked?[row] != false;
 
     private double FalsePositives(IEnumerable<int> rows) =>
         rows.Where(row => !_set.IsPoison[row]).Select(row => _dropped[row] ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();

@@ -59,6 +59,8 @@ public sealed class BadLossExperiment : IExperiment<BadLossOptions>
             var (train, test) = SyntheticSigns.Make(options.Signs, unchecked((long)seeds.Child("images").Seed));
             return new("synthetic signs", train, test);
         }
+        if (!Directory.Exists(options.Data))
+            throw new AssayException($"{options.Data}: there is no such folder; name your images with --data.");
         var images = ImageFolders.Read(options.Data);
         if (images.Test is not null)
             return images;

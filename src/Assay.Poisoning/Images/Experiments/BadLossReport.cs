@@ -56,6 +56,8 @@ internal static class BadLossReport
             yield return Invariant($"Network {options.Network} instead of ResNet-50.");
         if (options.Training.Epochs != 100)
             yield return Invariant($"{options.Training.Epochs} epochs instead of 100; losses are taken down over {options.Tracking.Epochs} instead of 30, at a rate that would reach zero after {options.Tracking.CosineEpochs ?? options.Tracking.Epochs}.");
+        if (options.Training.LearningRate != 1e-3)
+            yield return Invariant($"A learning rate of {options.Training.LearningRate} instead of 0.001, so that attacks are learnt in so few epochs; losses are taken down at {options.Tracking.LearningRate}.");
         if (options.DistinctTargets)
             yield return "Every attack has a target class of its own; the authors draw them with replacement.";
         if (options.Attacks.All(attack => attack.Trigger.Name != "narcissus"))
@@ -65,7 +67,7 @@ internal static class BadLossReport
     }
 
     private static IEnumerable<string> Subsampled(BadLossMeasurements measured) =>
-        measured.Repetitions[0].Together.Rows.Where(row => row.Kind > DefenceKind.BadLossHalf && row.Screening!.Note.Contains("subsample", StringComparison.Ordinal)).Select(row => $"{row.Name}: {row.Screening!.Note}.");
+        measured.Repetitions[0].Together.Rows.Where(row => row.Kind is DefenceKind.NeuralCleanse or DefenceKind.CognitiveDistillation).Select(row => $"{row.Name}: {row.Screening!.Note}.");
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
