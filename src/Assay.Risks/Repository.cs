@@ -8,8 +8,7 @@ namespace Assay.Risks;
 /// <summary>The database of risks as one workbook has it.</summary>
 public sealed class Repository
 {
-    /// <summary>What goes with every export of the published data.</summary>
-    public const string Attribution = "AI Risk Repository, Slattery et al. (arXiv 2408.12622, airisk.mit.edu), CC BY 4.0. Rows quote their documents, which have rights of their own.";
+    private const string PublishedAttribution = "AI Risk Repository, Slattery et al. (arXiv 2408.12622, airisk.mit.edu), CC BY 4.0. Rows quote their documents, which have rights of their own.";
 
     private const string UpdatedWord = "Updated:";
 
@@ -40,6 +39,12 @@ public sealed class Repository
 
     /// <summary>The day that the sheet's banner says it was brought up to date; empty where it says none.</summary>
     public string Updated => Banner.SelectMany(row => row.Cells).Select(cell => cell.Text.Trim()).FirstOrDefault(text => text.StartsWith(UpdatedWord, StringComparison.Ordinal))?[UpdatedWord.Length..].Trim() ?? "";
+
+    /// <summary>Whether it holds exactly the documents of its release: what the paper prints speaks of it, and of no excerpt or sample.</summary>
+    public bool IsPublished => Rows.Select(row => row.Document).Distinct().Count() == Releases.LastDocument(Release) && Rows.Max(row => row.Document) == Releases.LastDocument(Release);
+
+    /// <summary>What goes with an export: whose data they are. For what is not the published repository, the first line of its banner.</summary>
+    public string Attribution => IsPublished ? PublishedAttribution : Banner.FirstOrDefault()?[0].Text.Trim() ?? "";
 
     /// <summary>Every sheet as it was read: what an export is written from.</summary>
     internal IReadOnlyList<Sheet> Sheets { get; }

@@ -13,7 +13,7 @@ internal static class JsonFormat
 
     public static void Write(Stream stream, Repository repository) => JsonSerializer.Serialize(stream, new Content
     {
-        Format = Format, Version = Version, Release = repository.Release, Updated = repository.Updated, Attribution = Repository.Attribution,
+        Format = Format, Version = Version, Release = repository.Release, Updated = repository.Updated, Attribution = repository.Attribution,
         Documents = repository.Documents, Rows = [.. repository.Rows.Select(JsonRow.Of)],
         Sheets = [.. repository.Sheets.Select(sheet => new JsonSheet(sheet.Name, [.. sheet.Rows.Select(row => new JsonSheetRow(row.Number, [.. row.Cells.Select(JsonCell.Write)]))]))],
     }, OptionsJson.Settings);

@@ -12,7 +12,7 @@ internal static partial class KnownErrata
 
     public static IReadOnlyList<Erratum> Of(Repository repository, int release, IReadOnlyList<ShareTable> tables, IReadOnlyList<DocumentCoverage> coverage)
     {
-        if (repository.Release != PaperRelease || release != PaperRelease)
+        if (!repository.IsPublished || repository.Release != PaperRelease || release != PaperRelease)
             return [];
         var byNumber = coverage.ToDictionary(row => row.Document);
         return [.. Totals(byNumber), .. Widest(coverage), .. DomainsAlone(coverage), .. CausalText(tables[0]), .. Domains(byNumber), .. Names(byNumber), .. Explainer(repository)];

@@ -46,7 +46,7 @@ public sealed record ReplicationReport(int Release, int Risks, CountingRules Rul
         IReadOnlyList<ShareTable> tables = [CausalTables.Marginals(tally), CausalTables.Triples(undrawn), DomainTables.Risks(tally, rules.Domains), DomainTables.Documents(tally), CausalTables.ByDomain(undrawn, rules.Blanks)];
         var coverage = DocumentCoverage.Of(tally, [.. repository.Documents.Where(document => document.Number <= Releases.LastDocument(release))]);
         // The sheets speak of the workbook's own release.
-        var printed = PaperTables.All.Concat(StatisticsSheets.Read(repository)).Where(table => table.Release == release);
+        var printed = PaperTables.All.Where(_ => repository.IsPublished).Concat(StatisticsSheets.Read(repository)).Where(table => table.Release == release);
         return new(release, tally.Risks.Count, rules, tables, coverage, [.. printed.Select(table => TableComparison.Of(table, tables)).OfType<TableComparison>()],
             KnownErrata.Of(repository, release, tables, coverage));
     }
