@@ -14,7 +14,8 @@ public sealed class HouseTests
         ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
         ["Assay.BoardGames"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
         ["Assay.Poisoning"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
-        ["Assay.Risks"] = ["Assay.Core"],
+        ["Assay.Storage"] = ["Assay.Core"],
+        ["Assay.Risks"] = ["Assay.Core", "Assay.Storage"],
         ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries", "Assay.BoardGames", "Assay.Poisoning"],
     };
 
@@ -35,9 +36,16 @@ public sealed class HouseTests
     public void Tensors_stay_out_of_the_first_floor()
     {
         None(SourceTree.Projects.SelectMany(project => Rules.Packages(project, "TorchSharp", exceptIn: ["Assay.Tensors"])));
-        var core = SourceTree.Assemblies.Single(assembly => assembly.GetName().Name == "Assay.Core");
-        Assert.DoesNotContain("TorchSharp", core.GetReferencedAssemblies().Select(reference => reference.Name));
+        foreach (var free in SourceTree.Assemblies.Where(assembly => assembly.GetName().Name is "Assay.Core" or "Assay.Storage" or "Assay.Risks"))
+            Assert.DoesNotContain("TorchSharp", free.GetReferencedAssemblies().Select(reference => reference.Name));
     }
+
+    // A room's own types are to be read without a database in mind.
+    [Fact]
+    public void Databases_are_known_to_the_storage_and_to_a_rooms_store() =>
+        None(SourceTree.CSharpFiles.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.StartsWith("src/Assay.Storage/", StringComparison.Ordinal) && !file.Contains("/Store/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(Path.Combine(SourceTree.Root, file)).Any(line => Rules.UsesDatabases(line)))
+            .Select(file => $"{file} uses a database; only Assay.Storage and a room's Store/ may"));
 
     // Whoever wants to read the rules of a game, or take them elsewhere, needs nothing but them.
     [Fact]

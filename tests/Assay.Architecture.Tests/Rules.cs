@@ -30,6 +30,10 @@ internal static partial class Rules
     public static bool UsesTensors(string line) =>
         line.TrimStart().StartsWith("using", StringComparison.Ordinal) && new[] { "TorchSharp", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries" }.Any(space => line.Contains(space, StringComparison.Ordinal));
 
+    /// <summary>Whether a line of C# opens a namespace of a database's driver or mapper.</summary>
+    public static bool UsesDatabases(string line) =>
+        line.TrimStart().StartsWith("using", StringComparison.Ordinal) && new[] { "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Npgsql" }.Any(space => line.Contains(space, StringComparison.Ordinal));
+
     public static IEnumerable<string> Length(string file, int lines, IReadOnlyDictionary<string, string> exempt) =>
         lines > MostLines && !exempt.ContainsKey(file) ? [$"{file} has {lines} lines, expected at most {MostLines}; split it, or exempt it with the reason"] : [];
 

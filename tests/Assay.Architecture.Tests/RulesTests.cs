@@ -32,6 +32,12 @@ public sealed class RulesTests
     [InlineData("using System.Numerics;", false)]
     public void A_line_that_brings_tensors_is_found(string line, bool found) => Assert.Equal(found, Rules.UsesTensors(line));
 
+    [Theory]
+    [InlineData("using Microsoft.EntityFrameworkCore;", true)]
+    [InlineData("using Npgsql;", true)]
+    [InlineData("using Assay.Storage;", false)]
+    public void A_line_that_brings_a_database_is_found(string line, bool found) => Assert.Equal(found, Rules.UsesDatabases(line));
+
     [Fact]
     public void A_long_file_is_found_unless_exempt()
     {
