@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Core.Errors;
+using Assay.Core.Reports;
 using Assay.Core.Runs;
 using static System.FormattableString;
 

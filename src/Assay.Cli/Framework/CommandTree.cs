@@ -15,7 +15,7 @@ internal static class CommandTree
         foreach (var group in groups)
             root.Add(Group(group, chosen));
         foreach (var verb in verbs)
-            root.Add(Leaf("", verb, chosen));
+            root.Add(Leaf(verb, chosen));
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show what this command does, with examples.";
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples(groups, verbs));
@@ -25,12 +25,14 @@ internal static class CommandTree
     private static Command Group(VerbGroup group, Action<Verb, ParseResult> chosen)
     {
         var command = new Command(group.Name, group.Summary);
+        foreach (var inner in group.Groups)
+            command.Add(Group(inner, chosen));
         foreach (var verb in group.Verbs)
-            command.Add(Leaf(group.Name, verb, chosen));
+            command.Add(Leaf(verb, chosen));
         return command;
     }
 
-    private static Command Leaf(string group, Verb verb, Action<Verb, ParseResult> chosen)
+    private static Command Leaf(Verb verb, Action<Verb, ParseResult> chosen)
     {
         var command = new Command(verb.Name, verb.Summary);
         foreach (var argument in verb.Arguments)
@@ -47,16 +49,21 @@ internal static class CommandTree
     {
         var examples = verbs.ToDictionary(verb => verb.Name, verb => verb.Examples, StringComparer.Ordinal);
         foreach (var group in groups)
-        {
-            examples[group.Name] = [.. group.Verbs.Select(verb => verb.Examples[0])];
-            foreach (var verb in group.Verbs)
-                examples[$"{group.Name} {verb.Name}"] = verb.Examples;
-        }
+            Add(examples, "", group);
         examples[""] =
         [
             new("reproduce gemma-scope --preset glance", "the smallest whole experiment, in half a minute"),
             new("doctor", "is everything here that Assay needs?"),
         ];
         return examples;
+    }
+
+    private static void Add(Dictionary<string, IReadOnlyList<Example>> examples, string before, VerbGroup group)
+    {
+        examples[before + group.Name] = [.. group.All.Select(one => one.Verb.Examples[0])];
+        foreach (var verb in group.Verbs)
+            examples[$"{before}{group.Name} {verb.Name}"] = verb.Examples;
+        foreach (var inner in group.Groups)
+            Add(examples, $"{before}{group.Name} ", inner);
     }
 }

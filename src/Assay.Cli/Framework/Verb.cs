@@ -31,4 +31,12 @@ internal sealed record Verb
 internal sealed record Example(string Line, string Does);
 
 /// <summary>Verbs that share a first word: <c>assay lm …</c>.</summary>
-internal sealed record VerbGroup(string Name, string Summary, IReadOnlyList<Verb> Verbs);
+internal sealed record VerbGroup(string Name, string Summary, IReadOnlyList<Verb> Verbs)
+{
+    /// <summary>Groups within the group: <c>assay poison images …</c>.</summary>
+    public IReadOnlyList<VerbGroup> Groups { get; init; } = [];
+
+    /// <summary>Every verb of the group and of those within it, with the words that lead to it.</summary>
+    public IEnumerable<(string Path, Verb Verb)> All =>
+        Verbs.Select(verb => ($"{Name} {verb.Name}", verb)).Concat(Groups.SelectMany(group => group.All.Select(one => ($"{Name} {one.Path}", one.Verb))));
+}

@@ -4,13 +4,16 @@ using SkiaSharp;
 namespace Assay.Core.Reports;
 
 /// <summary>DejaVu Sans out of this assembly, so that plots have their text on machines without fonts and look the same on all.</summary>
-internal sealed class EmbeddedFont : IFontResolver
+public sealed class EmbeddedFont : IFontResolver
 {
-    public const string Name = "DejaVu Sans";
+    internal const string Name = "DejaVu Sans";
     private static readonly Lazy<SKTypeface> Typeface = new(Load);
 
+    /// <summary>The face, for pictures that are drawn by hand.</summary>
+    public static SKTypeface Face => Typeface.Value;
+
     /// <summary>Makes the font ScottPlot's own; once per process.</summary>
-    public static void Register() => _ = Registered.Value;
+    internal static void Register() => _ = Registered.Value;
 
     private static readonly Lazy<bool> Registered = new(() =>
     {

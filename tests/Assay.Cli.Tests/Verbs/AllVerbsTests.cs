@@ -7,7 +7,7 @@ namespace Assay.Cli.Tests.Verbs;
 public sealed class AllVerbsTests
 {
     private static IEnumerable<(string Path, Verb Verb)> Verbs =>
-        Application.Groups.SelectMany(group => group.Verbs.Select(verb => ($"{group.Name} {verb.Name}", verb)))
+        Application.Groups.SelectMany(group => group.All)
             .Concat(Application.SingleVerbs.Select(verb => (verb.Name, verb)));
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Core.Options;
+using Assay.Core.Reports;
 using Assay.Core.Runs;
 
 namespace Assay.Poisoning.Images.Evaluation;
@@ -87,7 +88,7 @@ public static class Leaderboard
         var members = typeof(LeaderboardRow).GetProperties();
         var text = new StringBuilder().AppendJoin(',', members.Select(member => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name))).Append('\n');
         foreach (var row in rows)
-            text.AppendJoin(',', members.Select(member => Convert.ToString(member.GetValue(row), CultureInfo.InvariantCulture))).Append('\n');
+            text.AppendJoin(',', members.Select(member => CsvText.Quoted(Convert.ToString(member.GetValue(row), CultureInfo.InvariantCulture)!))).Append('\n');
         return text.ToString();
     }
 }

@@ -1,5 +1,4 @@
 using Assay.Core.Options;
-using Assay.Models.Images;
 using Assay.Poisoning.Images.Attacks;
 using Assay.Poisoning.Images.Defences;
 using Assay.Poisoning.Images.Signs;
@@ -7,19 +6,6 @@ using Assay.Poisoning.Images.Training;
 using static System.FormattableString;
 
 namespace Assay.Poisoning.Images.Experiments;
-
-/// <summary>Sizes of the network.</summary>
-public enum NetworkSize
-{
-    /// <summary>Three blocks, 0.15 million weights: for two cores.</summary>
-    Small,
-
-    /// <summary>ResNet-18.</summary>
-    ResNet18,
-
-    /// <summary>ResNet-50, as in the paper.</summary>
-    ResNet50,
-}
 
 /// <summary>Everything the experiment on simultaneous attacks does.</summary>
 public sealed record BadLossOptions : IOptions
@@ -82,14 +68,6 @@ public sealed record BadLossOptions : IOptions
         if (Seeds < 1)
             yield return new Fault("seeds", Invariant($"is {Seeds}, expected at least 1"));
     }
-
-    /// <summary>The network for images of so many channels and classes.</summary>
-    internal ResidualCnnConfig Shape(int channels, int classes, bool large) => Network switch
-    {
-        NetworkSize.ResNet50 => ResidualCnnConfig.ResNet50(channels, classes, large),
-        NetworkSize.ResNet18 => ResidualCnnConfig.ResNet18(channels, classes, large),
-        _ => ResidualCnnConfig.Small(channels, classes),
-    };
 }
 
 /// <summary>Margins of the verdicts, in shares 0…1 where nothing else is said.</summary>

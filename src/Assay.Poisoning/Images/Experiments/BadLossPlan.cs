@@ -16,7 +16,7 @@ internal static class BadLossPlan
     public static Plan Of(BadLossOptions options, MachineRates rates)
     {
         var (images, side, classes) = options.Data is null ? (options.Signs.Train, SignDrawing.Side, SyntheticSigns.ClassCount) : (Cifar, Pixels, 10);
-        var forward = options.Shape(3, classes, large: false).Operations(side, side);
+        var forward = NetworkShape.Of(options.Network, 3, classes, side).Operations(side, side);
         var share = options.Network == NetworkSize.Small ? SmallShare : LargeShare;
         var settings = 1 + options.Alone.Count;
         double weights = (options.Network == NetworkSize.Small ? 0.15e6 : options.Network == NetworkSize.ResNet18 ? 11.2e6 : 23.5e6) * sizeof(float);

@@ -1,6 +1,7 @@
 using Assay.Core.Findings;
 using Assay.Core.Reports;
 using Assay.Poisoning.Images.Defences;
+using Assay.Poisoning.Images.Training;
 using static System.FormattableString;
 
 namespace Assay.Poisoning.Images.Experiments;

@@ -16,7 +16,7 @@ namespace Assay.Poisoning.Images.Experiments;
 /// <summary>One set of attacks carried out on one set of images: training on it, and every defence against it. What an earlier attempt at the run trained is not trained again.</summary>
 internal sealed class SettingRun(BadLossOptions options, ImageSets images, string name, IReadOnlyList<AttackOptions> attacks, SeedStreams seeds, string folder, ExperimentContext context)
 {
-    private readonly ResidualCnnConfig _shape = options.Shape(images.Train.Channels, images.Train.Classes.Count, large: images.Train.Height > 64);
+    private readonly ResidualCnnConfig _shape = NetworkShape.Of(options.Network, images.Train.Channels, images.Train.Classes.Count, images.Train.Height);
 
     public SettingMeasurement Measure()
     {

@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Poisoning.Images.Training;
 
 namespace Assay.Poisoning.Images.Experiments.Claims;
 

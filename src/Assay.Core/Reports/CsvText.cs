@@ -2,10 +2,10 @@ using System.Text;
 using Assay.Core.Errors;
 using static System.FormattableString;
 
-namespace Assay.BoardGames.Scoring;
+namespace Assay.Core.Reports;
 
 /// <summary>Comma-separated values by RFC 4180, strictly: fields in quotes may hold commas, line ends and doubled quotes; a quote anywhere else is an error.</summary>
-internal static class CsvText
+public static class CsvText
 {
     private const int LongestField = 1 << 24;       // a damaged file must not be read into one field
 
