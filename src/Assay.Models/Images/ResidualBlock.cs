@@ -15,6 +15,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     public ResidualBlock(int channels, int width, int stride, bool bottleneck) : base(nameof(ResidualBlock))
     {
         Output = bottleneck ? Widening * width : width;
+        NeedsArea = width % 16 != 0;
         _layers = bottleneck
             ? [(Conv2d(channels, width, 1, bias: false), BatchNorm2d(width)), (Conv2d(width, width, 3, stride, 1, bias: false), BatchNorm2d(width)), (Conv2d(width, Output, 1, bias: false), BatchNorm2d(Output))]
             : [(Conv2d(channels, width, 3, stride, 1, bias: false), BatchNorm2d(width)), (Conv2d(width, width, 3, 1, 1, bias: false), BatchNorm2d(width))];
@@ -29,6 +30,9 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         register_module("downsample", downsample);
         _shortcut = downsample.forward;
     }
+
+    /// <summary>Whether images must be larger than one pixel: of a single one nobody can tell which layout it has, and oneDNN's blocked layouts are wrong for these widths (docs/decisions/0007-channels-last.md).</summary>
+    public bool NeedsArea { get; }
 
     /// <summary>Channels that leave the block.</summary>
     public int Output { get; }

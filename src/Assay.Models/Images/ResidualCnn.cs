@@ -1,8 +1,10 @@
+using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Core.Randomness;
 using Assay.Tensors;
 using Assay.Tensors.Formats;
 using TorchSharp.Modules;
+using static System.FormattableString;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -41,11 +43,15 @@ public sealed class ResidualCnn : Module<Tensor, Tensor>
     /// <summary>What the last layer reads: the mean over the image of the last stage, [N, <see cref="FeatureWidth"/>].</summary>
     public Tensor Features(Tensor images)
     {
-        var x = functional.relu(_norm.forward(_stem.forward(ChannelsLast(images))));
+        var x = functional.relu(_norm.forward(ChannelsLast(_stem.forward(ChannelsLast(images)))));     // again: of one channel nobody can tell whether it is first or last
         if (Config.Stem == CnnStem.Large)
             x = functional.max_pool2d(x, 3, stride: 2, padding: 1);
         foreach (var block in _blocks)
+        {
             x = block.forward(x);
+            if (block.NeedsArea && x.shape[2] * x.shape[3] == 1)
+                throw new AssayException(Invariant($"images of {images.shape[2]}×{images.shape[3]} are a single pixel by the stage of {block.Output} channels: use larger images, or widths that are multiples of 16"));
+        }
         return x.mean([2, 3]);
     }
 
@@ -86,7 +92,7 @@ public sealed class ResidualCnn : Module<Tensor, Tensor>
             blocks.Add(block);
             width = block.Output;
         }
-        register_module(FormattableString.Invariant($"layer{stage + 1}"), new ModuleList<ResidualBlock>([.. blocks]));
+        register_module(Invariant($"layer{stage + 1}"), new ModuleList<ResidualBlock>([.. blocks]));
         _blocks.AddRange(blocks);
         return width;
     }

@@ -1,3 +1,4 @@
+using Assay.Core.Errors;
 using Assay.Core.Randomness;
 using Assay.Models.Images;
 using Assay.Tensors;
@@ -12,15 +13,17 @@ public sealed class ResidualCnnTests
     private static readonly ResidualCnnConfig Odd = new() { Classes = 5, Stem = CnnStem.SmallStrided, Widths = [8, 24], Blocks = [1, 2], HalveFirst = true };
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Gradients_are_those_of_double_precision_whatever_freed_memory_holds(bool bottleneck)
+    [InlineData(false, 3, 16)]
+    [InlineData(true, 3, 16)]
+    [InlineData(false, 1, 16)]           // one channel is last and first at once
+    [InlineData(true, 1, 16)]
+    public void Gradients_are_those_of_double_precision_whatever_freed_memory_holds(bool bottleneck, int channels, int side)
     {
         using var scope = NewDisposeScope();
-        using var network = new ResidualCnn(Odd with { Bottleneck = bottleneck }, new SeedStream(1));
-        using var exact = new ResidualCnn(Odd with { Bottleneck = bottleneck }, new SeedStream(1));
+        using var network = new ResidualCnn(Odd with { Bottleneck = bottleneck, Channels = channels }, new SeedStream(1));
+        using var exact = new ResidualCnn(Odd with { Bottleneck = bottleneck, Channels = channels }, new SeedStream(1));
         exact.to(float64);
-        var images = new SeedStream(2).Uniform(48, 3, 16, 16);
+        var images = new SeedStream(2).Uniform(48, channels, side, side);
         Loss(exact, images.to(float64)).backward();
         for (var attempt = 0; attempt < 5; attempt++)
         {
@@ -34,6 +37,16 @@ public sealed class ResidualCnnTests
                 Assert.True((found.grad!.to(float64) - expected.grad).abs().max().item<double>() <= 1e-3 * scale + 1e-6, name);
             }
         }
+    }
+
+    [Fact]
+    public void Images_that_end_at_one_pixel_are_refused_where_gradients_would_be_wrong()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new ResidualCnn(Odd, new SeedStream(1));
+        Assert.Contains("images of 4×4 are a single pixel by the stage of 8 channels", Assert.Throws<AssayException>(() => network.forward(ones(2, 3, 4, 4))).Message, StringComparison.Ordinal);
+        using var even = new ResidualCnn(Odd with { Widths = [16, 32] }, new SeedStream(1));
+        Assert.Equal([2, 5], even.forward(ones(2, 3, 4, 4)).shape);
     }
 
     [Theory]

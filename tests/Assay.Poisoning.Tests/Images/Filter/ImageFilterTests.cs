@@ -15,14 +15,14 @@ public sealed class ImageFilterTests
     private const int Count = 120, Wrong = 6, Known = 30;
 
     [Fact]
-    public void Wrong_labels_in_a_set_about_which_nothing_is_known_are_the_most_suspicious()
+    public void Wrong_labels_in_a_set_about_which_nothing_is_known_are_among_the_tenth_that_is_dropped()
     {
         using var folder = new TemporaryFolder();
         var result = Filter(folder, Options(folder));
-        Assert.Equal(Enumerable.Range(0, Wrong), result.Worst.Take(Wrong).Order());
-        Assert.All(Enumerable.Range(0, Wrong), row => Assert.Equal(1.0 / (Known + 1), result.PValues[row], 1e-12));
+        Assert.All(Enumerable.Range(0, Wrong), row => Assert.True(result.Screening.Dropped[row], $"{row}"));      // twelve are dropped: by lot this has a chance of one in four million
+        Assert.All(Enumerable.Range(0, Wrong), row => Assert.InRange(result.PValues[row], 1.0 / (Known + 1), 3.0 / (Known + 1)));
         Assert.Equal([.. Enumerable.Range(0, Count).Where(row => !result.Screening.Dropped[row])], File.ReadAllLines(Path.Combine(folder["run"], "kept.txt")).Select(int.Parse));
-        Assert.Equal(Count - (int)(0.1 * Count), result.Screening.Kept.Length);
+        Assert.InRange(result.Screening.Kept.Length, Count - 12, Count - Wrong);     // a trusted example among the twelve stays
         var scores = File.ReadAllLines(Path.Combine(folder["run"], "scores.csv"));
         Assert.Equal(Count + 1, scores.Length);
         Assert.All(scores[1..(Wrong + 1)], line => Assert.EndsWith(",1,0", line, StringComparison.Ordinal));
@@ -91,20 +91,20 @@ public sealed class ImageFilterTests
         return ImageFilter.Run(options, new(run, new SeedStreams(1), SilentProgress.Instance, CancellationToken.None));
     }
 
-    // Dark and bright images in two classes; the first six have the other's label. An example is a 10×10 picture of noise around 64 or 192.
+    // Pictures of 10×10 whose left or whose right half is bright, in two classes; the first six have the other's label.
     private static ImageFilterOptions Options(TemporaryFolder folder)
     {
         Directory.CreateDirectory(folder["images"]);
         var stream = new SeedStreams(5).Stream("images");
-        byte[] pixels = [.. Enumerable.Range(0, Count * 100).Select(i => (byte)((i / 100 % 2 == 0 ? 64 : 192) + stream.NextInt32(40) - 20))];
+        byte[] pixels = [.. Enumerable.Range(0, Count * 100).Select(i => (byte)((i / 100 % 2 == (i % 10 < 5 ? 1 : 0) ? 64 : 192) + stream.NextInt32(40) - 20))];
         byte[] labels = [.. Enumerable.Range(0, Count).Select(i => (byte)(i < Wrong ? 1 - i % 2 : i % 2))];
         File.WriteAllBytes(Path.Combine(folder["images"], "train-images-idx3-ubyte"), [.. Words(0x803, Count, 10, 10), .. pixels]);
         File.WriteAllBytes(Path.Combine(folder["images"], "train-labels-idx1-ubyte"), [.. Words(0x801, Count), .. labels]);
         File.WriteAllLines(folder["trusted.txt"], Enumerable.Range(50, Known).Select(row => $"{row}"));
         return new()
         {
-            Data = folder["images"], Trusted = folder["trusted.txt"], Side = 16, Shown = 4, Training = new() { Epochs = 5, CosineEpochs = 20, BatchSize = 20, LearningRate = 3e-3 },
-            Defence = new() { Share = 0.1, Scoring = TrajectoryScoring.Recommended with { Neighbours = 5 } },
+            Data = folder["images"], Trusted = folder["trusted.txt"], Side = 16, Shown = 4, Training = new() { Epochs = 12, CosineEpochs = 20, BatchSize = 20, LearningRate = 3e-3 },
+            Defence = new() { Share = 0.1, Scoring = TrajectoryScoring.Paper with { Neighbours = 5 } },
         };
     }
 
