@@ -25,8 +25,11 @@ switch (args.FirstOrDefault())
     case "scores":
         ScoresBench.Run();
         break;
+    case "images":
+        ImagesBench.Run();
+        break;
     default:
-        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, images, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;

@@ -35,9 +35,13 @@ internal sealed class ImageBatches(ImageSet images, IReadOnlyList<int> rows, Cla
 
     private Tensor Varied(Tensor pixels)
     {
-        var (count, height, width) = (pixels.shape[0], pixels.shape[2], pixels.shape[3]);
+        var (count, channels, height, width) = (pixels.shape[0], pixels.shape[1], pixels.shape[2], pixels.shape[3]);
         var mirrored = where((variation.Uniform(count) < 0.5).reshape(count, 1, 1, 1), pixels.flip(3), pixels);
         var padded = nn.functional.pad(mirrored, [Margin, Margin, Margin, Margin], PaddingModes.Reflect);
-        return stack([.. Enumerable.Range(0, (int)count).Select(i => padded[i].narrow(1, variation.NextInt32(2 * Margin + 1), height).narrow(2, variation.NextInt32(2 * Margin + 1), width))], 0);
+        var moves = tensor([.. Enumerable.Range(0, 2 * (int)count).Select(_ => (long)variation.NextInt32(2 * Margin + 1))]).reshape(count, 2, 1, 1);
+        // Where each pixel comes from, as a number into all of the batch's padded pixels: one copy for all instead of one for each image.
+        var lines = (arange(count) * padded.shape[2]).reshape(count, 1, 1) + moves.select(1, 0) + arange(height).reshape(1, height, 1);
+        var from = lines * padded.shape[3] + moves.select(1, 1) + arange(width).reshape(1, 1, width);
+        return padded.permute(0, 2, 3, 1).reshape(-1, channels).index_select(0, from.reshape(-1)).reshape(count, height, width, channels).permute(0, 3, 1, 2);
     }
 }
