@@ -71,22 +71,21 @@ internal static class BadLossPresets
         Defences = Everything,
     };
 
-    /// <summary>The user's CIFAR-10, or the part of it that they have: real images, a network for two cores.</summary>
+    /// <summary>The user's CIFAR-10, or the part of it that they have: real images, a network for two cores. At 10,000 images the paper's strengths are not learnt (8 % success on seed 101, 14 % at three times the share), and those of signs are.</summary>
     public static BadLossOptions Cifar10 => Quick with
     {
         Data = "cifar-10-batches-bin",
-        Attacks = AttackPresets.Cifar10,
         Alone = ["blend_r"],
-        DistinctTargets = false,
-        Tracking = new() { Epochs = 30, CosineEpochs = 100, Augmentation = Augmentation.None },
-        Training = new() { Epochs = 30, Augmentation = Augmentation.FlipAndCrop },
         Defences = Everything,
     };
 
     /// <summary>The paper's sizes: CIFAR-10 whole, ResNet-50, 100 epochs.</summary>
     private static BadLossOptions Paper => Cifar10 with
     {
+        Attacks = AttackPresets.Cifar10,
+        DistinctTargets = false,
         Network = NetworkSize.ResNet50,
+        Tracking = new() { Epochs = 30, CosineEpochs = 100 },
         Defences = new() { Kinds = Enum.GetValues<DefenceKind>() },
         Alone = [.. AttackPresets.Cifar10.Select(attack => attack.Trigger.Name)],
         Training = new() { Augmentation = Augmentation.FlipAndCrop },

@@ -1,5 +1,6 @@
 using Assay.Core.Findings;
 using Assay.Core.Reports;
+using Assay.Poisoning.Images.Attacks;
 using Assay.Poisoning.Images.Defences;
 using Assay.Poisoning.Images.Training;
 using static System.FormattableString;
@@ -50,6 +51,8 @@ internal static class BadLossReport
         }
         else if (set.Images.Count < 50_000)
         {
+            if (options.Attacks.SequenceEqual(AttackPresets.Signs))
+                yield return "Triggers stronger than the paper's and two to three times as many planted images: at this number of images the paper's are not learnt.";
             yield return Invariant($"{set.Images.Count} images instead of 50,000, so that the same share is fewer planted images: counts are in the first paragraph.");
             yield return "A set of images that was stored as JPEG before may favour attacks and detectors that work on frequencies.";
         }
@@ -59,6 +62,8 @@ internal static class BadLossReport
             yield return Invariant($"{options.Training.Epochs} epochs instead of 100; losses are taken down over {options.Tracking.Epochs} instead of 30, at a rate that would reach zero after {options.Tracking.CosineEpochs ?? options.Tracking.Epochs}.");
         if (options.Training.LearningRate != 1e-3)
             yield return Invariant($"A learning rate of {options.Training.LearningRate} instead of 0.001, so that attacks are learnt in so few epochs; losses are taken down at {options.Tracking.LearningRate}.");
+        if (options.Data is not null && options.Training.Augmentation == Augmentation.None)
+            yield return "No augmentation: mirrored and moved triggers are learnt too slowly for so few images.";
         if (options.DistinctTargets)
             yield return "Every attack has a target class of its own; the authors draw them with replacement.";
         if (options.Attacks.All(attack => attack.Trigger.Name != "narcissus"))

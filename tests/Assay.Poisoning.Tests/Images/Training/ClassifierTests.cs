@@ -86,6 +86,34 @@ public sealed class ClassifierTests
         Assert.True(moved > images.Count / 2);
     }
 
+    [Fact]
+    public void An_augmented_image_is_its_own_original_mirrored_or_not_and_moved_by_up_to_four_pixels()
+    {
+        using var scope = NewDisposeScope();
+        using var images = new ImageSet(new SeedStream(3).Uniform(12, 3, 9, 11), [.. new int[12]], ["one"], [.. Enumerable.Range(0, 12).Select(i => $"{i}")]);
+        var batches = new ImageBatches(images, [.. Enumerable.Range(0, 12)], new() { Augmentation = Augmentation.FlipAndCrop, BatchSize = 5 }, new SeedStream(1), new SeedStream(2));
+        foreach (var (rows, read) in batches.Epoch())
+        {
+            var pixels = read().Pixels;
+            for (var i = 0; i < rows.Length; i++)
+                Assert.True(IsMoved(pixels[i], images.Pixels[rows[i]]), $"image {rows[i]}");
+        }
+    }
+
+    private static bool IsMoved(Tensor image, Tensor original)
+    {
+        foreach (var one in (Tensor[])[original, original.flip(2)])
+        {
+            var padded = nn.functional.pad(one.unsqueeze(0), [4, 4, 4, 4], TorchSharp.PaddingModes.Reflect)[0];
+            for (var move = 0; move < 81; move++)
+            {
+                if (padded.narrow(1, move / 9, 9).narrow(2, move % 9, 11).equal(image).all().item<bool>())
+                    return true;
+            }
+        }
+        return false;
+    }
+
     // TorchSharp counts one tensor for each weight of a network even when the network is disposed; what matters is that steps and epochs add none.
     [Fact]
     public void A_longer_training_leaves_no_more_tensors_behind_than_a_short_one()
