@@ -6,7 +6,6 @@ using Assay.Poisoning.Images;
 using Assay.Poisoning.Images.Signs;
 using Assay.Poisoning.Images.Training;
 using Assay.Poisoning.Trajectories;
-using TorchSharp.Modules;
 using static System.FormattableString;
 using static TorchSharp.torch;
 
