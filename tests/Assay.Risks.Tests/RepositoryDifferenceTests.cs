@@ -18,7 +18,7 @@ public sealed class RepositoryDifferenceTests
     {
         // Release 2 is the rows up to document 56; 2242 − 1518 rows came with release 3.
         using var stream = new MemoryStream();
-        CsvText.Write(stream, [Layout.RiskColumns.Headers, .. V3Workbook.Repository.Rows.Where(row => row.Document <= 56).Select(row => row.Cells.Select(cell => cell.Text))]);
+        CsvSheet.Write(stream, [Layout.RiskColumns.Headers, .. V3Workbook.Repository.Rows.Where(row => row.Document <= 56).Select(row => row.Cells.Select(cell => cell.Text))]);
         var second = RepositoryFile.Parse(stream.ToArray(), "v2.csv");
         var difference = RepositoryDifference.Between(second, V3Workbook.Repository);
         Assert.Equal((2, 724, 0, 0), (second.Release, difference.Added.Count, difference.Removed.Count, difference.Changed.Count));

@@ -13,6 +13,13 @@ public static class CsvText
     public static IEnumerable<(int Line, string[] Fields)> Read(string path)
     {
         using var reader = Open(path);
+        foreach (var record in Read(reader, path))
+            yield return record;
+    }
+
+    /// <summary>The same of a text that is no file of its own; <paramref name="path"/> is what it is called in errors.</summary>
+    public static IEnumerable<(int Line, string[] Fields)> Read(TextReader reader, string path)
+    {
         for (var line = 1; reader.Peek() >= 0;)
         {
             var first = line;

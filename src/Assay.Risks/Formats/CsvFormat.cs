@@ -8,12 +8,12 @@ namespace Assay.Risks.Formats;
 internal static class CsvFormat
 {
     public static void Write(Stream stream, Repository repository) =>
-        CsvText.Write(stream, [RiskColumns.Headers, .. repository.Rows.Select(row => row.Cells.Select(cell => cell.Text))]);
+        CsvSheet.Write(stream, [RiskColumns.Headers, .. repository.Rows.Select(row => row.Cells.Select(cell => cell.Text))]);
 
     /// <summary>The rows as a sheet. Where the published sheets store numbers, a text that is one becomes one.</summary>
     public static Sheet Read(string text, string name)
     {
-        var sheet = CsvText.Read(text, name);
+        var sheet = CsvSheet.Read(text, name);
         var header = sheet.Rows.Count == 0 ? [] : sheet.Rows[0].Cells.Select(cell => RiskColumns.Named(cell.Text)).ToList();
         return sheet with { Rows = [.. sheet.Rows.Select((row, i) => i == 0 ? row : row with { Cells = [.. row.Cells.Select((cell, column) => Typed(cell, column < header.Count ? header[column] : null))] })] };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Assay.Risks.Spreadsheets;
+using Assay.Risks.Taxonomies;
 using static System.FormattableString;
 
 namespace Assay.Risks.Replication;
@@ -45,7 +46,7 @@ internal static partial class KnownErrata
         from printed in new (string Code, int Percent)[] { ("entity.2", 40), ("intent.1", 33), ("intent.2", 34), ("timing.2", 61) }
         let share = causal[printed.Code, CausalTables.RisksColumn]!
         where share.Percent != printed.Percent
-        select new Erratum("paper, text under Table 3", Invariant($"{printed.Code}: {printed.Percent} %"), Invariant($"{share.Percent} % ({share.Count} of {share.Of}), as the table has it"));
+        select new Erratum("paper, text under Table 3", Invariant($"{BuiltInTaxonomies.Causal.Node(printed.Code)!.Name}: {printed.Percent} %"), Invariant($"{share.Percent} % ({share.Count} of {share.Of}), as the table has it"));
 
     private static IEnumerable<Erratum> Domains(Dictionary<int, DocumentCoverage> coverage)
     {

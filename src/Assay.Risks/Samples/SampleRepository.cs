@@ -20,7 +20,7 @@ public static class SampleRepository
     {
         var rows = CsvFormat.Read(Text("sample-rows.csv"), Name).Rows.Select(row => row with { Number = row.Number + 1 });
         Sheet database = new("AI Risk Database v3", [new(1, [Cell.OfText(Notice), default, Cell.OfText("Updated: 1 September 2026")]), .. rows]);
-        return Repository.Of([database, CsvText.Read(Text("sample-documents.csv"), Name) with { Name = "Included resources" }], Name);
+        return Repository.Of([database, CsvSheet.Read(Text("sample-documents.csv"), Name) with { Name = "Included resources" }], Name);
     }
 
     private static string Text(string file)

@@ -42,7 +42,7 @@ public sealed class BadFileTests
     [InlineData("a\0b", "it holds bytes that no text has")]
     [InlineData("{ \"format\": \"other\", \"version\": 1, \"sheets\": [] }", "is 'other' version 1")]
     [InlineData("{ \"fromat\": 1 }", "did you mean 'format'")]
-    [InlineData("Ev_ID,\"Entity", "is no CSV")]
+    [InlineData("Ev_ID,\"Entity", "a quote is opened and never closed")]
     public void What_is_no_workbook_says_so(string content, string says) => Assert.Contains(says, Fails(Encoding.UTF8.GetBytes(content)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class SpreadsheetTests
     public void Any_text_comes_back_from_CSV() => Texts.Where(text => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar)).Array[2, 5].Sample(row =>
     {
         using var stream = new MemoryStream();
-        CsvText.Write(stream, [row.Select((_, column) => $"c{column}"), row]);
-        var read = CsvText.Read(Encoding.UTF8.GetString(stream.ToArray()), "f").Rows[1];
+        CsvSheet.Write(stream, [row.Select((_, column) => $"c{column}"), row]);
+        var read = CsvSheet.Read(Encoding.UTF8.GetString(stream.ToArray()), "f").Rows[1];
         Assert.Equal(row, read.Cells.Select(cell => cell.Text));
     }, iter: 500);
 
@@ -40,7 +40,7 @@ public sealed class SpreadsheetTests
     [InlineData("'=1", "''=1")]
     [InlineData("'quoted'", "'quoted'")]
     [InlineData("1 - Human", "1 - Human")]
-    public void Formulas_in_CSV_are_made_harmless(string text, string written) => Assert.Equal(written, CsvText.Neutral(text));
+    public void Formulas_in_CSV_are_made_harmless(string text, string written) => Assert.Equal(written, CsvSheet.Neutral(text));
 
     [Theory]
     [InlineData(0, "A")]

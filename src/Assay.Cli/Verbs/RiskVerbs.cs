@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Assay.Cli.Framework;
+using Assay.Risks;
+using Assay.Risks.Samples;
+using Assay.Risks.Store;
+
+namespace Assay.Cli.Verbs;
+
+/// <summary><c>assay risk …</c>: the AI Risk Repository.</summary>
+internal static class RiskVerbs
+{
+    private static readonly Option<string> Workbook = new("--file") { Description = "A workbook, JSON or CSV to read instead [default: what was imported last, else the built-in sample].", HelpName = "file" };
+
+    private static readonly Option<string> ReleaseName = Words.Option("--release", "An earlier release, whose documents are the first of the later ones.", null, "V1", "V2", "V3", "V4");
+
+    /// <summary>Where a verb that only reads takes its rows from.</summary>
+    public static IReadOnlyList<Option> Sources => [Workbook, DatabaseVerbs.Place];
+
+    public static Option<string> Release => ReleaseName;
+
+    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count.",
+        [RiskImportVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb]);
+
+    /// <summary>The repository that a verb asks, and what it is called.</summary>
+    public static (Repository Repository, string Name) Open(Invocation call)
+    {
+        if (call.Value(Workbook) is { } file)
+            return (RepositoryFile.Read(file), Path.GetFileName(file));
+        var store = new RiskStore(DatabaseVerbs.Of(call));
+        return store.Current() is { } current ? (current, store.Files().First(one => one.IsCurrent).Name) : (SampleRepository.Repository, SampleRepository.Name);
+    }
+
+    /// <summary>The release that was asked for; 0 for the file's own.</summary>
+    public static int ReleaseOf(Invocation call) => call.Value(ReleaseName) is { } word ? word[1] - '0' : 0;
+}
