@@ -28,10 +28,14 @@ internal static class DefenceTable
         "AUROC of planted against clean examples, over all and attack by attack; then the per cent of planted examples that a threshold catches at so many per cent of clean ones. Trusted examples are left out.");
 
     /// <summary>Who pays: clean examples dropped in each class.</summary>
-    public static Table ByClass(SettingMeasurement setting) => new(
-        ["defence", .. setting.Set.Images.Classes],
-        [.. setting.Rows.Where(row => row.Detection is not null).Select(row => (IReadOnlyList<string>)[row.Name, .. row.Detection!.FalsePositivesByClass().Select(Share)])],
-        "Per cent of each class's clean examples that were dropped.");
+    public static Table ByClass(SettingMeasurement setting)
+    {
+        var rows = setting.Rows.Where(row => row.Detection is not null).Select(row => (row.Name, Shares: row.Detection!.FalsePositivesByClass())).ToList();
+        return new(
+            ["class", .. rows.Select(row => row.Name)],
+            [.. setting.Set.Images.Classes.Select((name, one) => (IReadOnlyList<string>)[name, .. rows.Select(row => Share(row.Shares[one]))])],
+            "Per cent of each class's clean examples that were dropped.");
+    }
 
     /// <summary>What defences said of their own doing.</summary>
     public static IEnumerable<Block> Notes(SettingMeasurement setting)

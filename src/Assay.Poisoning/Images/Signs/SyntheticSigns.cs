@@ -10,13 +10,13 @@ namespace Assay.Poisoning.Images.Signs;
 public static class SyntheticSigns
 {
     private static readonly string[] Outlines = ["circle", "square", "diamond", "triangle"];
-    private static readonly string[] Glyphs = ["level bar", "upright bar", "ring"];
+    private static readonly string[] Glyphs = ["a level bar", "an upright bar", "a ring"];
 
     /// <summary>Classes.</summary>
     public const int ClassCount = 12;
 
     /// <summary>Names of the classes: "circle with a ring".</summary>
-    public static IReadOnlyList<string> Classes { get; } = [.. Outlines.SelectMany(outline => Glyphs.Select(glyph => $"{outline} with a {glyph}"))];
+    public static IReadOnlyList<string> Classes { get; } = [.. Outlines.SelectMany(outline => Glyphs.Select(glyph => $"{outline} with {glyph}"))];
 
     /// <summary>Training and test images; the same seed gives the same images, whatever the counts. The caller disposes them.</summary>
     public static (ImageSet Train, ImageSet Test) Make(SignOptions options, long seed)
