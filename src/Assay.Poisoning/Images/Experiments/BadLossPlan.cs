@@ -10,7 +10,7 @@ namespace Assay.Poisoning.Images.Experiments;
 /// <remarks>The share of that rate that convolutions of so few channels reach was measured on two cores; seconds are an estimate to plan by. Rivals' own work is not counted, but for one training in each setting.</remarks>
 internal static class BadLossPlan
 {
-    private const double SmallShare = 0.2, LargeShare = 0.35;
+    private const double SmallShare = 0.3, LargeShare = 0.35;
     private const int Cifar = 50_000, Pixels = 32;
 
     public static Plan Of(BadLossOptions options, MachineRates rates)
