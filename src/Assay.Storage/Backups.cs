@@ -52,5 +52,5 @@ public static class Backups
 
     private static string Ending(Database database) => database.Provider == DatabaseProvider.Sqlite ? ".db" : ".dump";
 
-    private static string Stamp() => DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+    private static string Stamp() => DateTime.UtcNow.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
 }

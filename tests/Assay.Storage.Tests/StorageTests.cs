@@ -120,6 +120,22 @@ public abstract class StorageTests<TDatabase> : IDisposable where TDatabase : IT
     }
 
     [Fact]
+    public void Many_rows_are_inserted_at_once_and_go_with_their_transaction()
+    {
+        Migrations.Run(ThingsContext.Room, Database);
+        IEnumerable<Thing> Things(int from) => Enumerable.Range(from, 300).Select(i => new Thing { Id = i, Name = $"it's \"{i}\"; --" });
+        using (var context = new ThingsContext(Database))
+            Assert.Equal(300, BulkInsert.Into(context, Things(1)));
+        using (var context = new ThingsContext(Database))
+        {
+            using var transaction = context.Database.BeginTransaction();
+            BulkInsert.Into(context, Things(301));
+            Assert.Equal(600, context.Things.Count());
+        }
+        Assert.Equal(Things(1).Select(thing => thing.Name), Names());
+    }
+
+    [Fact]
     public void Work_that_fails_midway_leaves_nothing()
     {
         Migrations.Run(ThingsContext.Room, Database);

@@ -15,7 +15,7 @@ public sealed class ThingsContext(Database database) : DbContext(database.Option
     // There is no snapshot of so small a model.
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Thing>().ToTable("things");
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Thing>().ToTable("things").Property(thing => thing.Id).ValueGeneratedNever();
 }
 
 public sealed class Thing

@@ -72,11 +72,9 @@ public sealed class RiskStore(Database database)
         var file = context.Files.SingleOrDefault(file => file.Hash == fresh.Hash) ?? context.Files.Add(fresh).Entity;
         (file.IsCurrent, file.ImportedAt) = (true, fresh.ImportedAt);
         context.SaveChanges();
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        context.Rows.AddRange(repository.Rows.Zip(RowUid.Of(repository.Rows), (row, uid) => StoredRow.Of(row, uid, file.Id)));
-        context.Documents.AddRange(repository.Documents.Select(document => StoredDocument.Of(document, file.Id)));
-        context.Problems.AddRange(repository.Problems.Select(problem => StoredProblem.Of(problem, file.Id)));
-        context.SaveChanges();
+        BulkInsert.Into(context, repository.Rows.Zip(RowUid.Of(repository.Rows), (row, uid) => StoredRow.Of(row, uid, file.Id)));
+        BulkInsert.Into(context, repository.Documents.Select(document => StoredDocument.Of(document, file.Id)));
+        BulkInsert.Into(context, repository.Problems.Select(problem => StoredProblem.Of(problem, file.Id)));
     }
 }
 
