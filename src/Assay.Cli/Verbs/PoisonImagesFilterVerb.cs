@@ -58,8 +58,8 @@ internal static class PoisonImagesFilterVerb
         call.ResumesInto(folder);
         return RunSession.Within(call, folder, "poison-images-filter", options, run =>
         {
-            var result = ImageFilter.Run(options, new ExperimentContext(run, new SeedStreams(run.Record.Seed), call.Progress, call.Cancellation));
-            run.WriteReport(FilterReport.Write(options, result, [.. (call.Value(Explain) ?? []).Select(asked => Row(asked, result))]), []);
+            var result = ImageFilter.Run(options, new ExperimentContext(run, new SeedStreams(run.Record.Seed), call.Progress, call.Cancellation), call.Value(Explain));
+            run.WriteReport(FilterReport.Write(options, result), []);
             return Answer(folder, result);
         });
     }
@@ -78,18 +78,6 @@ internal static class PoisonImagesFilterVerb
         };
         var epochs = call.Value(Epochs) ?? options.Training.Epochs;
         return options with { Training = options.Training with { Epochs = epochs, CosineEpochs = Math.Max(epochs, options.Training.CosineEpochs ?? epochs) } };
-    }
-
-    private static int Row(string asked, ImageFilterResult result)
-    {
-        for (var row = 0; row < result.Names.Count; row++)
-        {
-            if (result.Names[row] == asked)
-                return row;
-        }
-        return int.TryParse(asked, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < result.Names.Count
-            ? number
-            : throw new AssayException(Invariant($"--explain {asked}: is no example of the set; expected a row number from 0 to {result.Names.Count - 1}, or a name such as '{result.Names[0]}'"));
     }
 
     private static Outcome Answer(string folder, ImageFilterResult result)

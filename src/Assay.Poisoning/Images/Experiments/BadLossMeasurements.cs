@@ -52,7 +52,8 @@ internal sealed record BadLossRepetition(ClassifierScores Clean, SettingMeasurem
 internal sealed record BadLossMeasurements(IReadOnlyList<BadLossRepetition> Repetitions, BadLossMargins Margins, double FalseDiscoveryRate, SeedStream Resampling)
 {
     /// <summary>The published rivals, which know nothing of trajectories and trusted examples' place among them.</summary>
-    public static bool IsRival(DefenceKind? kind) => kind > DefenceKind.BadLossHalf;
+    public static bool IsRival(DefenceKind? kind) => kind is DefenceKind.SpectralSignatures or DefenceKind.ActivationClustering or DefenceKind.AntiBackdoorLearning
+        or DefenceKind.FrequencyDetector or DefenceKind.NeuralCleanse or DefenceKind.CognitiveDistillation;
 
     /// <summary>A statistic with its interval: over repetitions where there are several, else over test images.</summary>
     public Estimate Of(UnitStatistic<BadLossRepetition> statistic, Func<BadLossRepetition, int>? units = null) =>

@@ -68,6 +68,10 @@ internal static class BadLossReport
             yield return "Every attack has a target class of its own; the authors draw them with replacement.";
         if (options.Attacks.All(attack => attack.Trigger.Name != "narcissus"))
             yield return "No universal perturbation: its file is not ours to ship.";
+        if (options.Defences.Kinds.Contains(DefenceKind.AntiBackdoorLearning))
+            yield return "Anti-Backdoor Learning's rate falls along the cosine of the other trainings; the authors keep it constant over the ten epochs.";
+        if (options.Defences.Kinds.Contains(DefenceKind.NeuralCleanse))
+            yield return Invariant($"Neural Cleanse keeps the smallest trigger that turned 99 % of the images, the authors the last; it searches for {options.Defences.NeuralCleanse.Epochs} epochs at a rate of {options.Defences.NeuralCleanse.LearningRate}, where they have 15 at 0.001.");
         foreach (var name in Subsampled(measured))
             yield return name;
     }

@@ -74,9 +74,9 @@ internal sealed class SettingRun(BadLossOptions options, ImageSets images, strin
             return TrajectoryFile.Read(path).Trajectories;
         using var trained = Classifier.Train(_shape, poisoned.Images, [.. Enumerable.Range(0, poisoned.Images.Count)], options.Tracking, Tracking.AfterEpoch, seeds.Child("tracking"), context.Progress, context.Cancellation);
         TrajectoryFile.Write(path, trained.Trajectories!, poisoned.Identities());
-        for (var epoch = 0; epoch < trained.Trajectories!.Epochs; epoch++)
-            context.Run.Metric(Invariant($"tracking/{Path.GetFileName(Path.GetDirectoryName(path)!)}/mean-loss"), epoch + 1, EpochFilter.MeanLosses(trained.Trajectories)[epoch]);
-        return trained.Trajectories;
+        foreach (var (epoch, mean) in EpochFilter.MeanLosses(trained.Trajectories!).Index())
+            context.Run.Metric(Invariant($"tracking/{Path.GetFileName(Path.GetDirectoryName(path)!)}/mean-loss"), epoch + 1, mean);
+        return trained.Trajectories!;
     }
 
     private static string Word(DefenceKind kind) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());

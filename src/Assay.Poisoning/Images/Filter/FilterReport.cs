@@ -11,14 +11,13 @@ public static class FilterReport
     /// <summary>Writes it.</summary>
     /// <param name="options">How the set was filtered.</param>
     /// <param name="result">What came out.</param>
-    /// <param name="explained">Rows that the user asks about; plotted whatever their rank.</param>
-    public static Report Write(ImageFilterOptions options, ImageFilterResult result, IReadOnlyList<int> explained) => new(
+    public static Report Write(ImageFilterOptions options, ImageFilterResult result) => new(
         "Training images under suspicion",
         [
             new Paragraph(Summary(options, result)),
             new Heading(2, "The most suspicious"),
             Plotted(result, "worst", "Losses of the most suspicious examples", [.. result.Worst.Take(options.Shown)]),
-            .. explained.Count > 0 ? [new Heading(2, "Examples asked about"), Plotted(result, "explained", "Losses of the examples asked about", explained), Listed(result, explained)] : (Block[])[],
+            .. result.Explained.Count > 0 ? [new Heading(2, "Examples asked about"), Plotted(result, "explained", "Losses of the examples asked about", result.Explained), Listed(result, result.Explained)] : (Block[])[],
             Listed(result, [.. result.Worst.Take(25)]),
             new Heading(2, "Scores"),
             Scores(result),

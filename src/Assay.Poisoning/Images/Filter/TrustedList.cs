@@ -10,9 +10,7 @@ public static class TrustedList
     /// <exception cref="AssayException">The file cannot be read, or a line is no example of the set, or one that was named before.</exception>
     public static int[] Read(string path, ImageSet images)
     {
-        var byName = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var row = 0; row < images.Count; row++)
-            byName.TryAdd(images.Names[row], row);
+        var names = new ExampleNames(images);
         var lines = new SortedDictionary<int, int>();
         var number = 0;
         foreach (var line in Lines(path))
@@ -21,15 +19,12 @@ public static class TrustedList
             var text = line.Trim();
             if (text.Length == 0 || text[0] == '#')
                 continue;
-            var row = Row(text, byName, images.Count) ?? throw new UnreadableFileException(path, Invariant($"line {number}: '{text}' is no example of the set; expected a row number from 0 to {images.Count - 1}, or a name such as '{images.Names[0]}'"));
+            var row = names.Row(text) ?? throw new UnreadableFileException(path, Invariant($"line {number}: '{text}' is no example of the set; {names.Expected}"));
             if (!lines.TryAdd(row, number))
                 throw new UnreadableFileException(path, Invariant($"line {number}: '{text}' is the example of line {lines[row]} again"));
         }
         return [.. lines.Keys];
     }
-
-    private static int? Row(string text, Dictionary<string, int> byName, int count) => byName.TryGetValue(text, out var named) ? named
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var row) && row < count ? row : null;
 
     private static string[] Lines(string path)
     {

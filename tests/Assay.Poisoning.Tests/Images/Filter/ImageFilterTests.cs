@@ -34,7 +34,7 @@ public sealed class ImageFilterTests
     {
         using var folder = new TemporaryFolder();
         var options = Options(folder);
-        var report = FilterReport.Write(options, Filter(folder, options), [100]);
+        var report = FilterReport.Write(options, Filter(folder, options, "100"));
         var plots = report.Blocks.OfType<Figure>().Select(figure => figure.Plot).ToList();
         Assert.Equal(["worst", "explained", "scores"], plots.Select(plot => plot.Name));
         Assert.Equal(1 + options.Shown, plots[0].Series.Count);
@@ -78,6 +78,15 @@ public sealed class ImageFilterTests
     }
 
     [Fact]
+    public void An_example_asked_about_that_is_none_is_told_before_anything_is_trained()
+    {
+        using var folder = new TemporaryFolder();
+        var failure = Assert.Throws<AssayException>(() => Filter(folder, Options(folder), "7", "cat.png"));
+        Assert.Contains("--explain cat.png: is no example of the set; expected a row number from 0 to 119", failure.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder["run"], "tracking")));
+    }
+
+    [Fact]
     public void Options_come_back_from_the_run_record()
     {
         using var folder = new TemporaryFolder();
@@ -85,10 +94,10 @@ public sealed class ImageFilterTests
         Assert.Equal(options, OptionsJson.Read<ImageFilterOptions>(OptionsJson.Write(options), "test"));
     }
 
-    private static ImageFilterResult Filter(TemporaryFolder folder, ImageFilterOptions options)
+    private static ImageFilterResult Filter(TemporaryFolder folder, ImageFilterOptions options, params string[] explained)
     {
         using var run = Assay.Core.Runs.Run.Create(folder["run"], "poison-images-filter", options, 1);
-        return ImageFilter.Run(options, new(run, new SeedStreams(1), SilentProgress.Instance, CancellationToken.None));
+        return ImageFilter.Run(options, new(run, new SeedStreams(1), SilentProgress.Instance, CancellationToken.None), explained);
     }
 
     // Pictures of 10×10 whose left or whose right half is bright, in two classes; the first six have the other's label.
