@@ -36,12 +36,15 @@ public sealed class StepAllocationTests
         using var step = DictionarySteps.CreateBare(options, new DictionaryTrainingOptions(), Width, Width);
         step.Initialise(new SeedStream(2));
         Steps(step, x, from: 1, count: 10);
+        // What earlier tests left for the finaliser would go in the middle of the count.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var (bytes, tensors) = (GC.GetTotalAllocatedBytes(precise: true), Tensor.TotalCount);
         Steps(step, x, from: 11, count: 50);
         var perStep = (GC.GetTotalAllocatedBytes(precise: true) - bytes) / 50;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{architecture.GetType().Name}, {precision}: {perStep} bytes a step"));
         Assert.InRange(perStep, 0, 20_000);
-        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.InRange(Tensor.TotalCount, 0, tensors);
     }
 
     private static void Steps(SparseStep step, Tensor x, int from, int count)
