@@ -28,8 +28,11 @@ switch (args.FirstOrDefault())
     case "images":
         ImagesBench.Run();
         break;
+    case "gru":
+        GruBench.Run();
+        break;
     default:
-        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, images, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, images, gru, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;

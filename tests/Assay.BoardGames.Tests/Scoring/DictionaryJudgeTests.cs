@@ -1,7 +1,6 @@
 using Assay.BoardGames.Models;
 using Assay.BoardGames.Properties;
 using Assay.BoardGames.Scoring;
-using Assay.BoardGames.Tests.Models;
 using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Dictionaries;

@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using static TorchSharp.torch;
 
-namespace Assay.BoardGames.Tests.Models;
+namespace Assay.TestKit;
 
 /// <summary>Writes what torch.save writes for a dictionary, nested where values are dictionaries: opcode by opcode of protocol 2, as Python's pickletools lists them.</summary>
-internal sealed class TorchFile
+public sealed class TorchFile
 {
     private readonly List<byte[]> _storages = [];
 
