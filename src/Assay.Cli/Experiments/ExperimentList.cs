@@ -1,6 +1,7 @@
 using Assay.BoardGames.Experiments;
 using Assay.Dictionaries.Experiments;
 using Assay.Poisoning.Images.Experiments;
+using Assay.Risks.Experiments;
 
 namespace Assay.Cli.Experiments;
 
@@ -12,6 +13,7 @@ internal static class ExperimentList
         new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), WithInputs),
         new RegisteredExperiment<BoardStateOptions>(new BoardStateExperiment(), WithInputs),
         new RegisteredExperiment<BadLossOptions>(new BadLossExperiment(), WithInputs),
+        new RegisteredExperiment<RepositoryOptions>(new RepositoryExperiment(), WithInputs),
     ];
 
     private static GemmaScopeOptions WithInputs(GemmaScopeOptions options, ExperimentInputs inputs)
@@ -46,6 +48,18 @@ internal static class ExperimentList
         if (inputs.Model is not null)
             throw ExperimentInputs.NotTaken("badloss", "--model: it trains every network itself");
         return options with { Data = inputs.Data ?? options.Data, Seeds = inputs.Seeds ?? options.Seeds };
+    }
+
+    private static RepositoryOptions WithInputs(RepositoryOptions options, ExperimentInputs inputs)
+    {
+        OnTheCpu("risks", inputs);
+        if (inputs.Text is not null)
+            throw ExperimentInputs.NotTaken("risks", "--text: a workbook is named by --data");
+        if (inputs.Model is not null)
+            throw ExperimentInputs.NotTaken("risks", "--model: it trains none");
+        if (inputs.Seeds is not null)
+            throw ExperimentInputs.NotTaken("risks", "--seeds: its intervals are over documents");
+        return options with { Workbook = inputs.Data ?? options.Workbook };
     }
 
     private static void OnTheCpu(string experiment, ExperimentInputs inputs)

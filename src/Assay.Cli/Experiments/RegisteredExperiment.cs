@@ -14,7 +14,7 @@ internal sealed record ExperimentInputs
     /// <summary><c>--model</c>: a trained model's folder in place of training one.</summary>
     public string? Model { get; init; }
 
-    /// <summary><c>--data</c>: a folder of the user's images.</summary>
+    /// <summary><c>--data</c>: a folder of the user's images, or a workbook of risks.</summary>
     public string? Data { get; init; }
 
     /// <summary><c>--seeds</c>: how often the central measurements are repeated.</summary>

@@ -25,7 +25,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
 
     private static readonly Option<string> Model = new("--model") { Description = "A trained model's folder, in place of training one.", HelpName = "folder" };
 
-    private static readonly Option<string> Images = new("--data") { Description = "Your own images, a folder: CIFAR-10 binary, IDX, GTSRB, or a folder of pictures for each class.", HelpName = "folder" };
+    private static readonly Option<string> Images = new("--data") { Description = "Your own images, a folder: CIFAR-10 binary, IDX, GTSRB, or a folder of pictures for each class. For risks, a workbook.", HelpName = "path" };
 
     public Verb Verb => new()
     {
@@ -39,6 +39,7 @@ internal sealed class ReproduceVerb(IReadOnlyList<IRegisteredExperiment> experim
             new("reproduce gemma-scope --preset standard --plan", "what the larger one would cost here"),
             new("reproduce gemma-scope --preset quick --text my-texts --out runs/mine", "on your own text, into a folder of your choice"),
             new("reproduce badloss --preset cifar10 --data cifar-10-batches-bin", "poisoned images, on your own CIFAR-10"),
+            new("reproduce risks --preset quick --data repository.xlsx", "a published workbook's tables and claims, without importing it"),
             new("reproduce", "every experiment at a glance, and one report over all"),
         ],
         Run = Run,

@@ -16,11 +16,14 @@ internal static class RiskImportVerb
 
     private static readonly Option<bool> Problems = new("--problems") { Description = "List every problem with its sheet and cell, instead of one of each kind." };
 
+    /// <summary>Of every verb that imports.</summary>
+    public static IReadOnlyList<Option> Options => [Problems, DatabaseVerbs.Place];
+
     public static Verb Verb { get; } = new()
     {
         Name = "import",
         Summary = "Read the risk repository's workbook, list what is odd in it and what changed since the last import, and keep it in the database.",
-        Arguments = [File], Options = [Problems, DatabaseVerbs.Place], UsesTensors = false, Run = Run,
+        Arguments = [File], Options = Options, UsesTensors = false, Run = call => Take(call, RepositoryFile.ReadBytes(call.Value(File)!), call.Value(File)!),
         Examples =
         [
             new("risk import repository.xlsx", "counts, problems by kind, and what changed"),
@@ -29,16 +32,20 @@ internal static class RiskImportVerb
         ],
     };
 
-    private static Outcome Run(Invocation call)
+    /// <summary>Imports what was read and tells of it.</summary>
+    /// <param name="call">With <see cref="Options"/>.</param>
+    /// <param name="content">All bytes of the file.</param>
+    /// <param name="path">Where they came from.</param>
+    public static Outcome Take(Invocation call, byte[] content, string path)
     {
-        var (path, database) = (call.Value(File)!, DatabaseVerbs.Of(call));
-        var outcome = new RiskStore(database).Import(RepositoryFile.ReadBytes(path), path);
+        var database = DatabaseVerbs.Of(call);
+        var outcome = new RiskStore(database).Import(content, path);
         return new(Json(outcome, path, database.Where), console => Show(console, outcome, path, database.Where, call.Value(Problems)));
     }
 
     private static object Json(ImportOutcome outcome, string path, string database) => new
     {
-        File = Path.GetFullPath(path), outcome.Hash, Database = database, outcome.WasThere, outcome.Repository.Release, outcome.Repository.Updated,
+        File = Uri.IsWellFormedUriString(path, UriKind.Absolute) ? path : Path.GetFullPath(path), outcome.Hash, Database = database, outcome.WasThere, outcome.Repository.Release, outcome.Repository.Updated,
         Rows = outcome.Repository.Rows.Count, Levels = Levels(outcome.Repository), Risks = outcome.Repository.Risks.Count(), Documents = outcome.Repository.Documents.Count,
         Difference = outcome.Difference is { } difference
             ? new
