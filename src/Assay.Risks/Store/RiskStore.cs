@@ -75,6 +75,7 @@ public sealed class RiskStore(Database database)
         BulkInsert.Into(context, repository.Rows.Zip(RowUid.Of(repository.Rows), (row, uid) => StoredRow.Of(row, uid, file.Id)));
         BulkInsert.Into(context, repository.Documents.Select(document => StoredDocument.Of(document, file.Id)));
         BulkInsert.Into(context, repository.Problems.Select(problem => StoredProblem.Of(problem, file.Id)));
+        DatabaseSearchIndex.Tables(context).Fill(repository, file.Id);
     }
 }
 

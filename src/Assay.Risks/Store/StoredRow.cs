@@ -36,6 +36,6 @@ internal sealed class StoredRow
         Entity = row.Causal.Entity, Intent = row.Causal.Intent, Timing = row.Causal.Timing, Domain = row.Domain?.Domain, Subdomain = row.Domain?.Subdomain,
     };
 
-    // PostgreSQL's text has no place for it; the file itself keeps it.
-    private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal).Trim();
+    /// <summary>Without NUL, for which PostgreSQL's text has no place; the file itself keeps it.</summary>
+    public static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal).Trim();
 }

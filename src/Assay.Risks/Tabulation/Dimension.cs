@@ -49,14 +49,14 @@ internal static class Grouping
         var byNumber = documents.ToDictionary(document => document.Number);
         return dimension switch
         {
-            Dimension.Entity => row => Level(CausalFactor.Entity, row),
-            Dimension.Intent => row => Level(CausalFactor.Intent, row),
-            Dimension.Timing => row => Level(CausalFactor.Timing, row),
-            Dimension.Domain => row => row.Domain is { } code ? Node(code.Domain == 0 ? "X" : Invariant($"{code.Domain}"), code.Domain == 0 ? "X" : Invariant($"{code.Domain}")) : None,
-            Dimension.Subdomain => row => row.Domain is { } code ? Node(code.ToString(), code.NodeCode) : None,
-            Dimension.Document => row => new(Invariant($"{row.Document}"), Invariant($"{row.Document} {(byNumber.TryGetValue(row.Document, out var document) ? document.QuickRef : row.QuickRef)}")),
-            Dimension.Year => row => byNumber.TryGetValue(row.Document, out var document) && document.Year is { } year ? new(Invariant($"{year}"), Invariant($"{year}")) : None,
-            _ => row => row.Level is { } level ? new(Invariant($"{(int)level}"), RowLevels.Words[(int)level]) : None,
+            Dimension.Entity => row => Causal(CausalFactor.Entity, row.Causal.Entity),
+            Dimension.Intent => row => Causal(CausalFactor.Intent, row.Causal.Intent),
+            Dimension.Timing => row => Causal(CausalFactor.Timing, row.Causal.Timing),
+            Dimension.Domain => row => Domain(row.Domain),
+            Dimension.Subdomain => row => Subdomain(row.Domain),
+            Dimension.Document => row => Document(row.Document, byNumber.TryGetValue(row.Document, out var document) ? document.QuickRef : row.QuickRef),
+            Dimension.Year => row => Year(byNumber.TryGetValue(row.Document, out var document) ? document.Year : null),
+            _ => row => Level(row.Level),
         };
     }
 
@@ -64,7 +64,17 @@ internal static class Grouping
     public static IReadOnlyList<Group> Ordered(IEnumerable<Group> groups) => [.. groups.Distinct()
         .OrderBy(group => group.Key.Length == 0 ? 2 : char.IsAsciiDigit(group.Key[0]) ? 0 : 1).ThenBy(group => double.TryParse(group.Key, CultureInfo.InvariantCulture, out var number) ? number : 0).ThenBy(group => group.Key, StringComparer.Ordinal)];
 
-    private static Group Level(CausalFactor factor, RiskRow row) => row.Causal[factor] is { } level ? new(Invariant($"{level}"), CausalCode.Name(factor, level)) : None;
+    public static Group Causal(CausalFactor factor, int? level) => level is { } one ? new(Invariant($"{one}"), CausalCode.Name(factor, one)) : None;
+
+    public static Group Domain(DomainCode? code) => code is not { } one ? None : one.Domain == 0 ? Node("X", "X") : Node(Invariant($"{one.Domain}"), Invariant($"{one.Domain}"));
+
+    public static Group Subdomain(DomainCode? code) => code is { } one ? Node(one.ToString(), one.NodeCode) : None;
+
+    public static Group Document(int number, string quickRef) => new(Invariant($"{number}"), Invariant($"{number} {quickRef}"));
+
+    public static Group Year(int? year) => year is { } one ? new(Invariant($"{one}"), Invariant($"{one}")) : None;
+
+    public static Group Level(RowLevel? level) => level is { } one ? new(Invariant($"{(int)one}"), RowLevels.Words[(int)one]) : None;
 
     private static Group Node(string key, string node) => new(key, $"{key} {BuiltInTaxonomies.Domain.Node(node)!.Name}");
 }
