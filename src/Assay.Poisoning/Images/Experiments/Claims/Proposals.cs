@@ -51,6 +51,6 @@ internal static class Proposals
             all += dropped[row] ? 1 : 0;
             clean += dropped[row] && !poison[row] ? 1 : 0;
         }
-        return all == 0 ? 0 : (double)clean / all;
+        return all == 0 ? double.NaN : (double)clean / all;     // of nothing dropped nothing can be said
     }
 }
