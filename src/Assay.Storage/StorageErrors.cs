@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Assay.Core.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Assay.Storage;
 
@@ -31,6 +32,18 @@ public static class StorageErrors
         work();
         return true;
     });
+
+    /// <summary>Whether a write failed because another has put something unique there first: read again, and it may go through.</summary>
+    public static bool IsConflict(Exception failure)
+    {
+        for (var at = failure; at is not null; at = at.InnerException)
+        {
+            // 2067 and 1555 are a unique index and a primary key; 40001 and 40P01 transactions that could not be put in an order.
+            if (at is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+                return true;
+        }
+        return false;
+    }
 
     private static Exception? Driver(Exception failure)
     {

@@ -15,6 +15,9 @@ public sealed class BoardStateExperiment : IExperiment<BoardStateOptions>
     /// <inheritdoc/>
     public string Paper => "Measuring Progress in Dictionary Learning for Language Model Interpretability with Board Game Models (arXiv 2408.00113)";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RelatedRisks => ["7.4"];
+
     /// <summary>Where trained game models are kept; null: the Assay home.</summary>
     internal string? ModelHome { get; init; }
 

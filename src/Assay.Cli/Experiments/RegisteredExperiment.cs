@@ -37,6 +37,9 @@ internal interface IRegisteredExperiment
 
     string Paper { get; }
 
+    /// <summary>Codes of the subdomains that its findings are filed under where the user names none.</summary>
+    IReadOnlyList<string> RelatedRisks { get; }
+
     /// <summary>The preset's options with the user's inputs in them, checked; the preset by its word.</summary>
     object Resolve(string preset, ExperimentInputs inputs);
 
@@ -58,6 +61,8 @@ internal sealed class RegisteredExperiment<TOptions>(IExperiment<TOptions> exper
 
     public string Paper => experiment.Paper;
 
+    public IReadOnlyList<string> RelatedRisks => experiment.RelatedRisks;
+
     public IEnumerable<string> OwnPresets => experiment.OwnPresets.Keys;
 
     public object Resolve(string preset, ExperimentInputs inputs)
@@ -78,6 +83,10 @@ internal static class Presets
     public static string[] Words { get; } = [.. Enum.GetValues<Preset>().Select(Word)];
 
     public static string Word(Preset preset) => preset.ToString().ToLowerInvariant();
+
+    /// <summary>The word of the preset that has these very options; null where none has, as with a setting of the user's own.</summary>
+    public static string? WithHash(IRegisteredExperiment experiment, string optionsHash) =>
+        Words.Concat(experiment.OwnPresets).FirstOrDefault(word => OptionsJson.Hash(experiment.Resolve(word, new())) == optionsHash);
 
     /// <summary>The usual preset of that word.</summary>
     /// <exception cref="AssayException">It is another experiment's own.</exception>

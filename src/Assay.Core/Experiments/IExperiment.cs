@@ -17,6 +17,9 @@ public interface IExperiment<TOptions> where TOptions : class
     /// <summary>The paper, for people: title and arXiv number.</summary>
     string Paper { get; }
 
+    /// <summary>Where its findings belong in the AI Risk Repository: codes of subdomains (<c>7.4</c>). None where they speak of no risk.</summary>
+    IReadOnlyList<string> RelatedRisks => [];
+
     /// <summary>The options of a preset.</summary>
     TOptions Options(Preset preset);
 

@@ -17,6 +17,9 @@ public sealed class GemmaScopeExperiment : IExperiment<GemmaScopeOptions>
     public string Paper => "Gemma Scope: Open Sparse Autoencoders Everywhere All At Once on Gemma 2 (arXiv 2408.05147)";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RelatedRisks => ["7.4"];
+
+    /// <inheritdoc/>
     public GemmaScopeOptions Options(Preset preset) => GemmaScopePresets.Of(preset);
 
     /// <inheritdoc/>

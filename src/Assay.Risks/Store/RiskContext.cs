@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Assay.Core.Findings;
+using Assay.Risks.Coding;
+using Assay.Risks.Evidence;
 using Assay.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -14,8 +17,26 @@ internal abstract partial class RiskContext(DbContextOptions options) : DbContex
     public DbSet<StoredRow> Rows => Set<StoredRow>();
     public DbSet<StoredDocument> Documents => Set<StoredDocument>();
     public DbSet<StoredProblem> Problems => Set<StoredProblem>();
+    public DbSet<StoredEvidence> Evidence => Set<StoredEvidence>();
+    public DbSet<StoredProject> Projects => Set<StoredProject>();
+    public DbSet<StoredFactor> Factors => Set<StoredFactor>();
+    public DbSet<StoredItem> Items => Set<StoredItem>();
+    public DbSet<StoredRater> Raters => Set<StoredRater>();
+    public DbSet<StoredAssignment> Assignments => Set<StoredAssignment>();
+    public DbSet<StoredCode> Codes => Set<StoredCode>();
 
     public static RiskContext Of(Database database) => database.Provider == DatabaseProvider.Sqlite ? new SqliteRiskContext(database) : new PostgreSqlRiskContext(database);
+
+    /// <summary>The same with its tables made or brought up to date.</summary>
+    public static RiskContext Migrated(Database database)
+    {
+        var context = Of(database);
+        Migrations.Run(context, Room, database);
+        return context;
+    }
+
+    /// <summary>Whether there is a database to be asked: who only asks makes no file.</summary>
+    public static bool IsThere(Database database) => database.Provider != DatabaseProvider.Sqlite || File.Exists(database.Where);
 
     // SQLite keeps a time without saying that it is UTC.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -23,6 +44,9 @@ internal abstract partial class RiskContext(DbContextOptions options) : DbContex
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>();
         configurationBuilder.Properties<RowLevel>().HaveConversion<string>();
         configurationBuilder.Properties<ProblemKind>().HaveConversion<string>();
+        configurationBuilder.Properties<EvidenceRelation>().HaveConversion<string>();
+        configurationBuilder.Properties<Verdict>().HaveConversion<string>();
+        configurationBuilder.Properties<RaterRole>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -51,6 +75,8 @@ internal abstract partial class RiskContext(DbContextOptions options) : DbContex
             problem.ToTable("risk_problems");
             problem.HasOne<StoredFile>().WithMany().HasForeignKey(one => one.FileId);
         });
+        EvidenceTables.Configure(modelBuilder);
+        CodingTables.Configure(modelBuilder);
         // Names that SQL need not quote.
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(Hump().Replace(property.Name, "_$0").ToLowerInvariant());

@@ -52,15 +52,9 @@ public sealed class RiskStore(Database database)
         return (IReadOnlyList<ImportedFile>)[.. context.Files.OrderByDescending(file => file.ImportedAt).ThenByDescending(file => file.Id).Select(file => new ImportedFile(file.Name, file.Hash, file.Release, file.Updated, file.ImportedAt, file.IsCurrent))];
     });
 
-    // Who only asks makes no file.
-    private bool IsThere() => database.Provider != DatabaseProvider.Sqlite || File.Exists(database.Where);
+    private bool IsThere() => RiskContext.IsThere(database);
 
-    private RiskContext Open()
-    {
-        var context = RiskContext.Of(database);
-        Migrations.Run(context, RiskContext.Room, database);
-        return context;
-    }
+    private RiskContext Open() => RiskContext.Migrated(database);
 
     private static void Replace(RiskContext context, StoredFile? before, StoredFile fresh, Repository repository)
     {

@@ -26,6 +26,9 @@ public sealed class AnnealStudyExperiment : IExperiment<AnnealStudyOptions>
     public string Paper => "A question that 2408.00113 leaves open: does p-annealing improve JumpReLU and k-sparse dictionaries?";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RelatedRisks => ["7.4"];
+
+    /// <inheritdoc/>
     public AnnealStudyOptions Options(Preset preset) => AnnealStudyPresets.Of(preset);
 
     /// <inheritdoc/>

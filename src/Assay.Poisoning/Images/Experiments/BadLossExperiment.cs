@@ -22,6 +22,9 @@ public sealed class BadLossExperiment : IExperiment<BadLossOptions>
     public string Paper => "Protecting against simultaneous data poisoning attacks (arXiv 2408.13221)";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RelatedRisks => ["2.2"];
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, BadLossOptions> OwnPresets { get; } = new Dictionary<string, BadLossOptions>(StringComparer.Ordinal) { ["cifar10"] = BadLossPresets.Cifar10 };
 
     /// <inheritdoc/>

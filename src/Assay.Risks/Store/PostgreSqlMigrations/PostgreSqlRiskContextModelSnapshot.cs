@@ -22,6 +22,117 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredAssignment", b =>
+                {
+                    b.Property<int>("ItemId")
+                        .HasColumnType("integer")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Rater")
+                        .HasColumnType("text")
+                        .HasColumnName("rater");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.HasKey("ItemId", "Rater");
+
+                    b.HasIndex("ProjectId", "Rater");
+
+                    b.ToTable("coding_assignments", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Confidence")
+                        .HasColumnType("double precision")
+                        .HasColumnName("confidence");
+
+                    b.Property<int>("FactorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("factor_id");
+
+                    b.Property<bool>("IsIndependent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_independent");
+
+                    b.Property<int>("ItemId")
+                        .HasColumnType("integer")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Rater")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rater");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Span")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("span");
+
+                    b.Property<int?>("SupersedesId")
+                        .HasColumnType("integer")
+                        .HasColumnName("supersedes_id");
+
+                    b.Property<string>("TaxonomyVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("taxonomy_version");
+
+                    b.Property<string>("Track")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("track");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FactorId");
+
+                    b.HasIndex("ProjectId");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("ItemId", "FactorId", "Track", "Number")
+                        .IsUnique();
+
+                    b.ToTable("coding_events", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredDocument", b =>
                 {
                     b.Property<int>("FileId")
@@ -75,6 +186,151 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                     b.ToTable("risk_documents", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredEvidence", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commit");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Experiment")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("experiment");
+
+                    b.Property<DateTime>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("FindingId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("finding_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("OptionsHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("options_hash");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Preset")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("preset");
+
+                    b.Property<string>("Relation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("relation");
+
+                    b.Property<string>("RunKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("run_key");
+
+                    b.Property<string>("RunName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("run_name");
+
+                    b.Property<DateTime>("RunStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("run_start");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seed");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnWhy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawn_why");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Place");
+
+                    b.HasIndex("RunKey", "FindingId", "Place")
+                        .IsUnique()
+                        .HasFilter("withdrawn_at IS NULL");
+
+                    b.ToTable("risk_evidence", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredFactor", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Root")
+                        .HasColumnType("text")
+                        .HasColumnName("root");
+
+                    b.Property<string>("Taxonomy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("taxonomy");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("coding_factors", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredFile", b =>
                 {
                     b.Property<int>("Id")
@@ -124,6 +380,51 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                     b.ToTable("risk_files", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredItem", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("EvidenceId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("coding_items", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredProblem", b =>
                 {
                     b.Property<int>("Id")
@@ -162,6 +463,60 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                     b.HasIndex("FileId");
 
                     b.ToTable("risk_problems", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredProject", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Guidance")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("guidance");
+
+                    b.Property<bool>("IsBlind")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_blind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("coding_projects", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredRater", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.HasKey("ProjectId", "Name");
+
+                    b.ToTable("coding_raters", (string)null);
                 });
 
             modelBuilder.Entity("Assay.Risks.Store.StoredRow", b =>
@@ -262,6 +617,47 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                     b.ToTable("risk_rows", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredAssignment", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredRater", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "Rater")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredCode", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredFactor", null)
+                        .WithMany()
+                        .HasForeignKey("FactorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredCode", null)
+                        .WithMany()
+                        .HasForeignKey("SupersedesId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredDocument", b =>
                 {
                     b.HasOne("Assay.Risks.Store.StoredFile", null)
@@ -271,12 +667,39 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredFactor", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredItem", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredProblem", b =>
                 {
                     b.HasOne("Assay.Risks.Store.StoredFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredRater", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -17,6 +17,115 @@ namespace Assay.Risks.Store.SqliteMigrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.11");
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredAssignment", b =>
+                {
+                    b.Property<int>("ItemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Rater")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rater");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.HasKey("ItemId", "Rater");
+
+                    b.HasIndex("ProjectId", "Rater");
+
+                    b.ToTable("coding_assignments", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<double?>("Confidence")
+                        .HasColumnType("REAL")
+                        .HasColumnName("confidence");
+
+                    b.Property<int>("FactorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("factor_id");
+
+                    b.Property<bool>("IsIndependent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_independent");
+
+                    b.Property<int>("ItemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Rater")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rater");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Span")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("span");
+
+                    b.Property<int?>("SupersedesId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("supersedes_id");
+
+                    b.Property<string>("TaxonomyVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taxonomy_version");
+
+                    b.Property<string>("Track")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("track");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FactorId");
+
+                    b.HasIndex("ProjectId");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("ItemId", "FactorId", "Track", "Number")
+                        .IsUnique();
+
+                    b.ToTable("coding_events", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredDocument", b =>
                 {
                     b.Property<int>("FileId")
@@ -70,6 +179,147 @@ namespace Assay.Risks.Store.SqliteMigrations
                     b.ToTable("risk_documents", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredEvidence", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commit");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Experiment")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("experiment");
+
+                    b.Property<DateTime>("FiledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("FindingId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finding_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("OptionsHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("options_hash");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Preset")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preset");
+
+                    b.Property<string>("Relation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("relation");
+
+                    b.Property<string>("RunKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_key");
+
+                    b.Property<string>("RunName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_name");
+
+                    b.Property<DateTime>("RunStart")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_start");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seed");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verdict");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnWhy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_why");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Place");
+
+                    b.HasIndex("RunKey", "FindingId", "Place")
+                        .IsUnique()
+                        .HasFilter("withdrawn_at IS NULL");
+
+                    b.ToTable("risk_evidence", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredFactor", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Root")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("root");
+
+                    b.Property<string>("Taxonomy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taxonomy");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("coding_factors", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredFile", b =>
                 {
                     b.Property<int>("Id")
@@ -117,6 +367,49 @@ namespace Assay.Risks.Store.SqliteMigrations
                     b.ToTable("risk_files", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredItem", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<string>("EvidenceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("evidence_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("coding_items", (string)null);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredProblem", b =>
                 {
                     b.Property<int>("Id")
@@ -153,6 +446,58 @@ namespace Assay.Risks.Store.SqliteMigrations
                     b.HasIndex("FileId");
 
                     b.ToTable("risk_problems", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredProject", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Guidance")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guidance");
+
+                    b.Property<bool>("IsBlind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_blind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("coding_projects", (string)null);
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredRater", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_at");
+
+                    b.HasKey("ProjectId", "Name");
+
+                    b.ToTable("coding_raters", (string)null);
                 });
 
             modelBuilder.Entity("Assay.Risks.Store.StoredRow", b =>
@@ -251,6 +596,47 @@ namespace Assay.Risks.Store.SqliteMigrations
                     b.ToTable("risk_rows", (string)null);
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredAssignment", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredRater", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "Rater")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredCode", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredFactor", null)
+                        .WithMany()
+                        .HasForeignKey("FactorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Assay.Risks.Store.StoredCode", null)
+                        .WithMany()
+                        .HasForeignKey("SupersedesId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredDocument", b =>
                 {
                     b.HasOne("Assay.Risks.Store.StoredFile", null)
@@ -260,12 +646,39 @@ namespace Assay.Risks.Store.SqliteMigrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Assay.Risks.Store.StoredFactor", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredItem", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Assay.Risks.Store.StoredProblem", b =>
                 {
                     b.HasOne("Assay.Risks.Store.StoredFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Assay.Risks.Store.StoredRater", b =>
+                {
+                    b.HasOne("Assay.Risks.Store.StoredProject", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
