@@ -5,6 +5,7 @@ using Assay.Core.Errors;
 using Assay.Core.Runs;
 using Assay.Risks.Evidence;
 using Assay.Risks.Store;
+using Spectre.Console;
 using static System.FormattableString;
 
 namespace Assay.Cli.Verbs;

@@ -27,4 +27,7 @@ internal sealed class StoredCode
 
     /// <summary>Whether the rater could not have seen the others' codes of the item.</summary>
     public required bool IsIndependent { get; init; }
+
+    /// <summary>Whether with it all who are to code the item had coded it, so that they may see each other's codes from here on.</summary>
+    public required bool Opens { get; init; }
 }

@@ -79,6 +79,10 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                         .HasColumnType("integer")
                         .HasColumnName("number");
 
+                    b.Property<bool>("Opens")
+                        .HasColumnType("boolean")
+                        .HasColumnName("opens");
+
                     b.Property<int>("ProjectId")
                         .HasColumnType("integer")
                         .HasColumnName("project_id");

@@ -145,7 +145,8 @@ namespace Assay.Risks.Store.PostgreSqlMigrations
                     reason = table.Column<string>(type: "text", nullable: false),
                     span = table.Column<string>(type: "text", nullable: false),
                     supersedes_id = table.Column<int>(type: "integer", nullable: true),
-                    is_independent = table.Column<bool>(type: "boolean", nullable: false)
+                    is_independent = table.Column<bool>(type: "boolean", nullable: false),
+                    opens = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -144,7 +144,8 @@ namespace Assay.Risks.Store.SqliteMigrations
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     span = table.Column<string>(type: "TEXT", nullable: false),
                     supersedes_id = table.Column<int>(type: "INTEGER", nullable: true),
-                    is_independent = table.Column<bool>(type: "INTEGER", nullable: false)
+                    is_independent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    opens = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
