@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Assay.Cli.Experiments;
 using Assay.Core.Findings;
-using Assay.Core.Runs;
 using Assay.Risks.Evidence;
 using Assay.TestKit;
 
