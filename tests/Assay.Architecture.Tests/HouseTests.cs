@@ -57,7 +57,7 @@ public sealed class HouseTests
     [Fact]
     public void Files_are_short_or_say_why_not()
     {
-        None(SourceTree.CSharpFiles.SelectMany(file => Rules.Length(file, File.ReadLines(Path.Combine(SourceTree.Root, file)).Count(), LongFiles)));
+        None(SourceTree.CSharpFiles.Where(file => !Rules.IsGenerated(File.ReadLines(Path.Combine(SourceTree.Root, file)).First())).SelectMany(file => Rules.Length(file, File.ReadLines(Path.Combine(SourceTree.Root, file)).Count(), LongFiles)));
         None(LongFiles.Keys.Except(SourceTree.CSharpFiles, StringComparer.Ordinal).Select(file => $"{file} is exempt and gone"));
     }
 
