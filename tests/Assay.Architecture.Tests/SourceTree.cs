@@ -10,12 +10,10 @@ internal static class SourceTree
     public static string Root => RepositoryRoot.Folder;
 
     /// <summary>Every C# file that people wrote, relative to the root with forward slashes.</summary>
-    public static IReadOnlyList<string> CSharpFiles { get; } = [.. new[] { "src", "tests", "tools", "bench", "samples" }
-        .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-        .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> CSharpFiles { get; } = Files("*.cs");
+
+    /// <summary>Every page and component, likewise.</summary>
+    public static IReadOnlyList<string> RazorFiles { get; } = Files("*.razor");
 
     /// <summary>The projects under <c>src/</c>.</summary>
     public static IReadOnlyList<SourceProject> Projects { get; } = [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(SourceProject.Read)];
@@ -25,6 +23,13 @@ internal static class SourceTree
 
     /// <summary>Every type that people wrote in them.</summary>
     public static IEnumerable<Type> Types => Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !type.Name.Contains('<') && type.Namespace?.StartsWith("Assay", StringComparison.Ordinal) == true);
+
+    private static IReadOnlyList<string> Files(string pattern) => [.. new[] { "src", "tests", "tools", "bench", "samples" }
+        .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+        .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)];
 }
 
 /// <summary>What a project file says it stands on.</summary>

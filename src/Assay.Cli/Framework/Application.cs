@@ -11,7 +11,7 @@ internal static class Application
 {
     public static IReadOnlyList<VerbGroup> Groups { get; } = [LmVerbs.Group, ModelVerbs.Group, ActivationsVerbs.Group, SaeVerbs.Group, BoardsVerbs.Group, ChessVerbs.Group, OthelloVerbs.Group, PoisonVerbs.Group, RiskVerbs.Group, DatabaseVerbs.Group, BenchVerbs.Group, RunsVerbs.Group];
 
-    public static IReadOnlyList<Verb> SingleVerbs { get; } = [new ReproduceVerb(ExperimentList.All).Verb, DoctorVerb.Verb];
+    public static IReadOnlyList<Verb> SingleVerbs { get; } = [new ReproduceVerb(ExperimentList.All).Verb, ServeVerb.Verb, DoctorVerb.Verb];
 
     public static int Run(IReadOnlyList<string> words, Terminal terminal) => Run(words, terminal, Groups, SingleVerbs, CancellationToken.None);
 

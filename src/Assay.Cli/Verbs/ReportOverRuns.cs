@@ -1,5 +1,6 @@
 using Assay.Core.Findings;
 using Assay.Core.Reports;
+using Assay.Core.Runs;
 
 namespace Assay.Cli.Verbs;
 

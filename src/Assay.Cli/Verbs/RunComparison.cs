@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Runs;
 
 namespace Assay.Cli.Verbs;
 

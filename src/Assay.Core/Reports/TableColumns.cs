@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Assay.Core.Reports;
 
 /// <summary>What renderers must know of a table's columns.</summary>
-internal static class TableColumns
+public static class TableColumns
 {
     /// <summary>Whether every filled cell starts as a number does, so that the column is set flush right.</summary>
     public static bool IsNumeric(Table table, int column)

@@ -1,22 +1,26 @@
 using System.Text.Json;
 using Assay.Core.Errors;
 using Assay.Core.Findings;
-using Assay.Core.Runs;
 
-namespace Assay.Cli.Verbs;
+namespace Assay.Core.Runs;
 
-/// <summary>A run as <c>runs show --json</c> prints it: its record, the last value of every metric, its findings.</summary>
-internal sealed record RunFacts(string Name, string Folder, RunStatus Status, RunRecord? Run, IReadOnlyDictionary<string, MetricPoint> Metrics, IReadOnlyList<Finding> Findings)
+/// <summary>A run as <c>runs show --json</c> prints it and a page shows it: its record, the last value of every metric, its findings.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Folder">Absolute.</param>
+/// <param name="Status">How it stands; not as it says itself, where its process is gone.</param>
+/// <param name="Run">What run.json holds.</param>
+/// <param name="Metrics">The last value of each.</param>
+/// <param name="Findings">Empty where it has none yet.</param>
+public sealed record RunFacts(string Name, string Folder, RunStatus Status, RunRecord? Run, IReadOnlyDictionary<string, MetricPoint> Metrics, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Reads the run's files.</summary>
+    /// <exception cref="AssayException">One of them cannot be read.</exception>
     public static RunFacts Of(RunSummary run) => run.Record is null
         ? throw new AssayException(run.Fault ?? $"{run.Folder}: run.json cannot be read")
         : new(run.Name, run.Folder, run.Status, run.Record, LastMetrics(run), FindingsOf(run));
 
-    /// <summary>One line of <c>runs list --json</c>.</summary>
-    public static object Brief(RunSummary run) => new
-    {
-        run.Name, run.Folder, run.Status, run.Record?.Kind, run.Record?.Seed, run.Record?.Start, run.Record?.End, run.Fault, Verdicts = Verdicts(run),
-    };
+    /// <summary>One line of a list of runs.</summary>
+    public static RunBrief Brief(RunSummary run) => new(run.Name, run.Folder, run.Status, run.Record?.Kind, run.Record?.Seed, run.Record?.Start, run.Record?.End, run.Fault, Verdicts(run));
 
     /// <summary>How many findings hold, fail and are undecided; null where the run has none, or none that can be read.</summary>
     public static VerdictCounts? Verdicts(RunSummary run)
@@ -61,16 +65,30 @@ internal sealed record RunFacts(string Name, string Folder, RunStatus Status, Ru
     }
 }
 
+/// <summary>A run as a list of runs has it. What run.json says is null where it cannot be read.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Folder">Absolute.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="Kind">What kind of run.</param>
+/// <param name="Seed">Where its randomness comes from.</param>
+/// <param name="Start">UTC.</param>
+/// <param name="End">UTC; null while it runs.</param>
+/// <param name="Fault">Why run.json cannot be read.</param>
+/// <param name="Verdicts">Of its findings; null where it has none.</param>
+public sealed record RunBrief(string Name, string Folder, RunStatus Status, string? Kind, long? Seed, DateTimeOffset? Start, DateTimeOffset? End, string? Fault, VerdictCounts? Verdicts);
+
 /// <summary>A metric's last value and the step it was written at.</summary>
-internal sealed record MetricPoint(long Step, double Value);
+public sealed record MetricPoint(long Step, double Value);
 
 /// <summary>Findings by verdict.</summary>
-internal sealed record VerdictCounts(int Holds, int Fails, int Inconclusive)
+public sealed record VerdictCounts(int Holds, int Fails, int Inconclusive)
 {
+    /// <summary>Counts them.</summary>
     public static VerdictCounts Of(IReadOnlyList<Finding> findings) => new(
         findings.Count(finding => finding.Verdict == Verdict.Holds),
         findings.Count(finding => finding.Verdict == Verdict.Fails),
         findings.Count(finding => finding.Verdict == Verdict.Inconclusive));
 
+    /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Holds} hold, {Fails} fail, {Inconclusive} open");
 }

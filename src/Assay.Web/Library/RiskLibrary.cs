@@ -1,0 +1,42 @@
+using Assay.Risks.Samples;
+using Assay.Risks.Store;
+using Assay.Storage;
+
+namespace Assay.Web.Library;
+
+/// <summary>The risk repository that pages show: what was imported last, read once and kept until another is imported; the built-in sample where nothing was.</summary>
+internal sealed class RiskLibrary(Database database)
+{
+    // An import by another process shows within this time; asking the database for every part of a page would cost more than the page.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private RiskShelf? _shelf;
+    private long _asked;
+
+    public Database Database => database;
+
+    /// <summary>What is current.</summary>
+    /// <exception cref="Core.Errors.AssayException">The database cannot be reached, or a newer version wrote it.</exception>
+    public RiskShelf Open()
+    {
+        lock (_gate)
+        {
+            if (_shelf is null || TimeProvider.System.GetElapsedTime(_asked) > Fresh)
+            {
+                _shelf = Current(_shelf);
+                _asked = TimeProvider.System.GetTimestamp();
+            }
+            return _shelf;
+        }
+    }
+
+    private RiskShelf Current(RiskShelf? before)
+    {
+        var store = new RiskStore(database);
+        var file = store.Files().FirstOrDefault(one => one.IsCurrent);
+        if (before is not null && before.File?.Hash == file?.Hash)
+            return before;
+        return file is not null && store.Current() is { } repository ? new(repository, file.Name, file) : new(SampleRepository.Repository, SampleRepository.Name, null);
+    }
+}
