@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Cli.Framework;
 using Assay.Core.Errors;
 using Assay.Core.Findings;
+using Assay.Core.Runs;
 using Assay.Risks.Evidence;
 using Assay.Risks.Store;
 using Spectre.Console;
