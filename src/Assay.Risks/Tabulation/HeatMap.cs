@@ -8,6 +8,9 @@ namespace Assay.Risks.Tabulation;
 /// <summary>A table of two dimensions as an SVG: the darker a cell, the larger its share of its row.</summary>
 public static class HeatMap
 {
+    // From here on white is easier to read on the blue than black is.
+    private const double LightText = 0.9;
+
     private const int CellWidth = 64, CellHeight = 22, Letter = 7, Margin = 10, LongestLabel = 52;
 
     /// <summary>The document; text in it is text, whatever is in the labels.</summary>
@@ -33,7 +36,7 @@ public static class HeatMap
         {
             var (count, share) = (table.Counts[row][column], (double)table.Counts[row][column] / Math.Max(1, table.RowTotals[row]));
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left + column * CellWidth}\" y=\"{top}\" width=\"{CellWidth - 1}\" height=\"{CellHeight - 1}\" fill=\"{Color(share)}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{left + column * CellWidth + CellWidth / 2}\" y=\"{top + 15}\" text-anchor=\"middle\" fill=\"{(share > 0.5 ? "white" : "black")}\">{count}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{left + column * CellWidth + CellWidth / 2}\" y=\"{top + 15}\" text-anchor=\"middle\" fill=\"{(share > LightText ? "white" : "black")}\">{count}</text>\n");
         }
     }
 

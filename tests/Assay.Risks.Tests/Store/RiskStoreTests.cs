@@ -10,16 +10,34 @@ namespace Assay.Risks.Tests.Store;
 public sealed class SqliteRiskStoreTests : RiskStoreTests<SqliteDatabase>;
 
 [Trait("Speed", "Slow")]
-public sealed class PostgreSqlRiskStoreTests : RiskStoreTests<PostgreSqlDatabase>;
+public sealed class PostgreSqlRiskStoreTests : RiskStoreTests<PostgreSqlDatabase>
+{
+    // The server ends the connection while documents are written, as where it is shut down.
+    [Fact]
+    public void A_server_that_goes_away_in_the_middle_of_an_import_leaves_everything_as_it_was()
+    {
+        Store.Import(Small(), "a.xlsx");
+        using (var context = RiskContext.Of(Database))
+        {
+            context.Database.ExecuteSqlRaw("CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'");
+            context.Database.ExecuteSqlRaw("CREATE TRIGGER leave BEFORE INSERT ON risk_documents FOR EACH ROW EXECUTE FUNCTION leave()");
+        }
+        Assert.Contains("Nothing was changed", Assert.Throws<AssayException>(() => Store.Import(Small("O4", "2 - AI"), "b.xlsx")).Message, StringComparison.Ordinal);
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        Assert.Equal(["a.xlsx"], Store.Files().Select(file => file.Name));
+        using var after = RiskContext.Of(Database);
+        Assert.Equal((3, 1), (after.Rows.Count(), after.Documents.Count()));
+    }
+}
 
 /// <summary>The store, whoever keeps its tables.</summary>
 public abstract class RiskStoreTests<TDatabase> : IDisposable where TDatabase : ITestDatabase, new()
 {
     private readonly TDatabase _test = new();
 
-    private Database Database => _test.Database;
+    private protected Database Database => _test.Database;
 
-    private RiskStore Store => new(Database);
+    private protected RiskStore Store => new(Database);
 
     public void Dispose()
     {
@@ -27,7 +45,7 @@ public abstract class RiskStoreTests<TDatabase> : IDisposable where TDatabase : 
         GC.SuppressFinalize(this);
     }
 
-    private static byte[] Small(string cell = "A1", string? text = null) =>
+    private protected static byte[] Small(string cell = "A1", string? text = null) =>
         SmallWorkbook.Xlsx(SmallWorkbook.Sheet(text is null ? SmallWorkbook.Rows() : SmallWorkbook.With(cell, Cell.OfText(text))));
 
     [Fact]
