@@ -13,11 +13,12 @@ public sealed class HouseTests
         ["Assay.Models"] = ["Assay.Core", "Assay.Tensors"],
         ["Assay.Dictionaries"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
         ["Assay.BoardGames"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
+        ["Assay.Magnitudes"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Dictionaries"],
         ["Assay.Poisoning"] = ["Assay.Core", "Assay.Tensors", "Assay.Models"],
         ["Assay.Storage"] = ["Assay.Core"],
         ["Assay.Risks"] = ["Assay.Core", "Assay.Storage"],
         ["Assay.Web"] = ["Assay.Core", "Assay.Storage", "Assay.Risks"],
-        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Storage", "Assay.Dictionaries", "Assay.BoardGames", "Assay.Poisoning", "Assay.Risks", "Assay.Web"],
+        ["Assay.Cli"] = ["Assay.Core", "Assay.Tensors", "Assay.Models", "Assay.Storage", "Assay.Dictionaries", "Assay.BoardGames", "Assay.Magnitudes", "Assay.Poisoning", "Assay.Risks", "Assay.Web"],
     };
 
     // File → why it is longer than others may be.

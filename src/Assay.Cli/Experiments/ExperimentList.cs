@@ -1,5 +1,6 @@
 using Assay.BoardGames.Experiments;
 using Assay.Dictionaries.Experiments;
+using Assay.Magnitudes.Experiments;
 using Assay.Poisoning.Images.Experiments;
 using Assay.Risks.Experiments;
 
@@ -12,6 +13,7 @@ internal static class ExperimentList
     [
         new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), WithInputs),
         new RegisteredExperiment<BoardStateOptions>(new BoardStateExperiment(), WithInputs),
+        new RegisteredExperiment<OnionOptions>(new OnionExperiment(), WithInputs),
         new RegisteredExperiment<BadLossOptions>(new BadLossExperiment(), WithInputs),
         new RegisteredExperiment<RepositoryOptions>(new RepositoryExperiment(), WithInputs),
     ];
@@ -38,6 +40,17 @@ internal static class ExperimentList
             throw ExperimentInputs.NotTaken("board-games", "--model at glance and quick, which are on planted boards: take it to standard or paper");
         var model = options.Model is { } own ? own with { Folder = inputs.Model ?? own.Folder } : null;
         return options with { Model = model, Seeds = inputs.Seeds ?? options.Seeds };
+    }
+
+    private static OnionOptions WithInputs(OnionOptions options, ExperimentInputs inputs)
+    {
+        OnTheCpu("onion", inputs);
+        NoImages("onion", inputs);
+        if (inputs.Text is not null)
+            throw ExperimentInputs.NotTaken("onion", "--text: it makes its own sequences");
+        if (inputs.Model is not null)
+            throw ExperimentInputs.NotTaken("onion", "--model: it trains every network itself");
+        return options with { Seeds = inputs.Seeds ?? options.Seeds };
     }
 
     private static BadLossOptions WithInputs(BadLossOptions options, ExperimentInputs inputs)

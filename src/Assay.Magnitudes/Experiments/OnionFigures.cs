@@ -1,0 +1,107 @@
+using Assay.Core.Reports;
+using Assay.Core.Statistics;
+using Assay.Magnitudes.Instruments;
+using static System.FormattableString;
+
+namespace Assay.Magnitudes.Experiments;
+
+/// <summary>What people look at first: what instruments reach, the learned scale, the assignment of channels, the gates.</summary>
+internal static class OnionFigures
+{
+    public static IEnumerable<Block> Draw(OnionMeasurements measured)
+    {
+        yield return new Heading(2, "What puts symbols right, and what reads them");
+        yield return Reached(measured);
+        if (measured.Repetitions[0].Networks.Count > 1)
+            yield return Widths(measured);
+        if (measured.Repetitions[0].Small.Of(InstrumentKind.Onion) is not null)
+            yield return Scales(measured);
+        foreach (var one in measured.Repetitions[0].Small.Instruments.Where(one => one.Assignment is not null))
+            yield return Assignment(one);
+        yield return new Heading(2, "Gates");
+        yield return Openness(measured);
+        yield return Gates(measured.Repetitions[0].Small);
+    }
+
+    private static Figure Reached(OnionMeasurements measured)
+    {
+        var kinds = measured.Repetitions[0].Small.Instruments.Select(one => one.Kind).ToList();
+        double[] places = [.. Enumerable.Range(0, kinds.Count).Select(i => (double)i)];
+        double[][] values = [.. kinds.Select(kind => measured.Repetitions.Select(repetition => repetition.Small.Of(kind)!.Reported.ExactMatch()).ToArray())];
+        return new(new Plot
+        {
+            Name = "instruments",
+            Title = Invariant($"Exact match by instrument, {measured.Repetitions[0].Small.Width} channels"),
+            X = new("", Categories: [.. kinds.Select(kind => kind.Title())]),
+            Y = new("exact match"),
+            Series = [new("as reported", places, [.. values.Select(one => one.Average())], SeriesStyle.Bars, [.. values.Select(one => one.Min())], [.. values.Select(one => one.Max())])],
+        }, "Bars: mean over seeds; lines: from the lowest to the highest seed. Subspaces on the longest length, everything else with lengths counting alike.");
+    }
+
+    private static Figure Widths(OnionMeasurements measured)
+    {
+        double[] widths = [.. measured.Repetitions[0].Networks.Select(network => (double)network.Width)];
+        InstrumentKind[] kinds = [.. ((InstrumentKind[])[InstrumentKind.Onion, InstrumentKind.PositionBlind, InstrumentKind.Unigram, InstrumentKind.Bigram]).Where(kind => measured.Repetitions[0].Small.Of(kind) is not null)];
+        double[] At(int network, InstrumentKind kind) => [.. measured.Repetitions.Select(repetition => repetition.Networks[network].Of(kind)!.OnePlace.ExactMatch())];
+        return new(new Plot
+        {
+            Name = "widths",
+            Title = "Interventions by width, one symbol of the longest length wrong",
+            X = new("channels", Logarithmic: true),
+            Y = new("exact match"),
+            Series = [.. kinds.Select(kind => new Series(kind.Title(), widths, [.. widths.Select((_, i) => At(i, kind).Average())], SeriesStyle.LineAndMarkers, [.. widths.Select((_, i) => At(i, kind).Min())], [.. widths.Select((_, i) => At(i, kind).Max())]))],
+        }, "Means over seeds, from the lowest to the highest. Where a linear intervention passes the onion, the code has become linear.");
+    }
+
+    private static Figure Scales(OnionMeasurements measured) => new(new Plot
+    {
+        Name = "scales",
+        Title = "Learned scale of the onion intervention by position",
+        X = new("position"),
+        Y = new("mean |s| times mean |tanh E|"),
+        Series = [.. measured.Repetitions.Select((repetition, seed) => repetition.Small.Of(InstrumentKind.Onion)!.Scales! is var scales
+            ? new Series(Invariant($"seed {seed + 1}"), [.. Enumerable.Range(1, scales.Count).Select(position => (double)position)], scales) : throw new InvalidOperationException())],
+    }, "How far a symbol moves the state at each position. The paper's picture is a geometric fall.");
+
+    private static Figure Assignment(InstrumentOutcome one)
+    {
+        var variables = one.Channels!.Count;
+        double[] channels = [.. Enumerable.Range(1, one.Assignment!.Count).Select(channel => (double)channel)];
+        string Name(int variable) => variable == variables - 1 ? "none" : one.Kind == InstrumentKind.Bigram ? Invariant($"pair {variable + 1}–{variable + 2}") : Invariant($"position {variable + 1}");
+        return new(new Plot
+        {
+            Name = Invariant($"assignment-{one.Kind}").ToLowerInvariant(),
+            Title = $"Which rotated channel belongs to what: {one.Kind.Title()}",
+            X = new("rotated channel"),
+            Y = new("learned probability"),
+            Series = [.. Enumerable.Range(0, variables).Select(variable => new Series(Name(variable), channels, [.. one.Assignment.Select(shares => shares[variable])], SeriesStyle.Markers))],
+        }, "First seed. Where the code has no subspaces, most channels go to the first position, which is the loudest.");
+    }
+
+    private static Figure Openness(OnionMeasurements measured)
+    {
+        double[] steps = [.. Enumerable.Range(1, measured.Repetitions[0].Small.Openness.Count).Select(step => (double)step)];
+        return new(new Plot
+        {
+            Name = "openness",
+            Title = "How far input gates open, hearing and then answering",
+            X = new("step"),
+            Y = new("mean of 1 − z"),
+            Series = [.. measured.Repetitions[0].Networks.Select((network, i) => new Series(Invariant($"{network.Width} channels"), steps, [.. steps.Select((_, step) => Descriptive.Mean([.. measured.Repetitions.Select(repetition => repetition.Networks[i].Openness[step])]))]))],
+        }, "Mean over channels, held-out sequences of the longest length and seeds. The first half of the steps hears, the second answers.");
+    }
+
+    private static Figure Gates(NetworkOutcome network)
+    {
+        double[] steps = [.. Enumerable.Range(0, network.View.Read.Count).Select(step => (double)step)];
+        const int most = 7;     // lines that can still be told apart
+        return new(new Plot
+        {
+            Name = "gates",
+            Title = "1 − z of single channels on one sequence",
+            X = new("read at each step", Categories: network.View.Read),
+            Y = new("1 − z"),
+            Series = [.. Enumerable.Range(0, Math.Min(most, network.Width)).Select(channel => new Series(Invariant($"channel {channel + 1}"), steps, [.. network.View.Gates.Select(gates => gates[channel])], SeriesStyle.LineAndMarkers))],
+        }, "First seed, the first channels. Of an onion all channels are said to close together; of a linear code different channels at different positions.");
+    }
+}
