@@ -18,8 +18,8 @@ internal static class RiskVerbs
 
     public static Option<string> Release => ReleaseName;
 
-    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count.",
-        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw]);
+    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, suggest codes.",
+        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw]);
 
     /// <summary>The repository that a verb asks, and what it is called.</summary>
     public static (Repository Repository, string Name) Open(Invocation call)
