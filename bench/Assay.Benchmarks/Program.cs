@@ -31,8 +31,11 @@ switch (args.FirstOrDefault())
     case "gru":
         GruBench.Run();
         break;
+    case "search":
+        SearchBench.Run();
+        break;
     default:
-        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, images, gru, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
+        Console.Error.WriteLine("expected kernels, encode, labels [FILE.pgn], scores, images, gru, search, lm, few-rows or model FOLDER [float32|bfloat16] [streamed]");
         return 2;
 }
 return 0;

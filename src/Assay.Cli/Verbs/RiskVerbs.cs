@@ -18,8 +18,8 @@ internal static class RiskVerbs
 
     public static Option<string> Release => ReleaseName;
 
-    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, suggest codes.",
-        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw]);
+    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, search, suggest codes.",
+        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSearchVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw]);
 
     /// <summary>The repository that a verb asks, and what it is called.</summary>
     public static (Repository Repository, string Name) Open(Invocation call)
@@ -29,6 +29,10 @@ internal static class RiskVerbs
         var store = new RiskStore(DatabaseVerbs.Of(call));
         return store.Current() is { } current ? (current, store.Files().First(one => one.IsCurrent).Name) : (SampleRepository.Repository, SampleRepository.Name);
     }
+
+    /// <summary>The same rows to be searched; those of a database by its own index.</summary>
+    public static RiskSearch OpenSearch(Invocation call) =>
+        call.Value(Workbook) is { } file ? RiskSearch.Of(RepositoryFile.Read(file), Path.GetFileName(file)) : new(DatabaseVerbs.Of(call));
 
     /// <summary>The release that was asked for; 0 for the file's own.</summary>
     public static int ReleaseOf(Invocation call) => call.Value(ReleaseName) is { } word ? word[1] - '0' : 0;

@@ -16,8 +16,9 @@ public static class Nearest
         ? $"; did you mean '{near}'?"
         : candidates.Count == 0 ? "; there are none" : $"; there are {string.Join(", ", candidates.Order(StringComparer.Ordinal))}";
 
-    // Optimal string alignment: three rows of the edit matrix, the third for swaps of neighbours.
-    private static int Distance(string left, string right)
+    /// <summary>Edits between two words: letters put in, left out or exchanged, and neighbours swapped (optimal string alignment). Case is ignored.</summary>
+    // Three rows of the edit matrix, the third for swaps of neighbours.
+    public static int Distance(string left, string right)
     {
         int[] before = new int[right.Length + 1], above = [.. Enumerable.Range(0, right.Length + 1)], row = new int[right.Length + 1];
         for (var i = 1; i <= left.Length; i++)

@@ -9,16 +9,22 @@ internal sealed class Highlighter(IReadOnlyList<QueryClause> clauses)
     /// <summary>A whole text.</summary>
     public IReadOnlyList<TextPart> Mark(string text) => Parts(text, Spans(text), 0, text.Length);
 
-    /// <summary>The field that has something of what was searched for, and the part of it that has most; the description's beginning where none has.</summary>
+    /// <summary>The field that has something of what was searched for, and the part of it that has most; the beginning of the description, else of the evidence, where none has.</summary>
     public Snippet Snippet(string description, string evidence, string title)
     {
         (SnippetField Field, string Text)[] fields = [(SnippetField.Description, description), (SnippetField.Evidence, evidence), (SnippetField.Title, title)];
-        var found = fields.Select(field => (field.Field, field.Text, Spans: Spans(field.Text))).Where(field => field.Text.Length > 0).ToList();
-        if (found.Count == 0)
-            return new(SnippetField.Description, []);
-        var (name, text, spans) = found[Math.Max(0, found.FindIndex(field => field.Spans.Count > 0))];
+        foreach (var (field, text) in fields)
+        {
+            if (Spans(text) is { Count: > 0 } spans)
+                return Snippet(field, text, spans);
+        }
+        return description.Length > 0 ? Snippet(SnippetField.Description, description, []) : Snippet(SnippetField.Evidence, evidence, []);
+    }
+
+    private static Snippet Snippet(SnippetField field, string text, List<(int Start, int End, int Clause)> spans)
+    {
         var (start, end) = Part(text, spans);
-        return new(name, [.. CutOff(start > 0), .. Parts(text, spans, start, end), .. CutOff(end < text.Length)]);
+        return new(field, [.. CutOff(start > 0), .. Parts(text, spans, start, end), .. CutOff(end < text.Length)]);
     }
 
     private static TextPart[] CutOff(bool something) => something ? [new(Cut, IsHit: false)] : [];
@@ -26,14 +32,16 @@ internal sealed class Highlighter(IReadOnlyList<QueryClause> clauses)
     // Where clauses are met, in order; those that touch are one.
     private List<(int Start, int End, int Clause)> Spans(string text)
     {
-        TextWord[] words = clauses.Count == 0 ? [] : [.. TextWords.Of(text)];
         var spans = new List<(int Start, int End, int Clause)>();
-        for (var at = 0; at < words.Length; at++)
+        if (clauses.Count == 0)
+            return spans;
+        var words = new StemmedText(text);
+        for (var at = 0; at < words.Words.Length; at++)
         {
             for (var clause = 0; clause < clauses.Count; clause++)
             {
                 if (clauses[clause].IsAt(words, at))
-                    Add(spans, words[at].Start, words[at + clauses[clause].Words.Count - 1] is var last ? last.Start + last.Length : 0, clause);
+                    Add(spans, words.Words[at].Start, words.Words[at + clauses[clause].Words.Count - 1] is var last ? last.Start + last.Length : 0, clause);
             }
         }
         return spans;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Assay.Risks.Store;
 
 namespace Assay.Risks.Search;
@@ -8,25 +9,40 @@ namespace Assay.Risks.Search;
 /// <param name="Title">Of the document.</param>
 /// <param name="Description">Twice the weight of the evidence.</param>
 /// <param name="Evidence">What quotations say.</param>
-internal sealed record IndexedText(IReadOnlyList<string> Category, IReadOnlyList<string> Subcategory, IReadOnlyList<string> Title, IReadOnlyList<string> Description, IReadOnlyList<string> Evidence)
+internal sealed record IndexedText(string[] Category, string[] Subcategory, string[] Title, string[] Description, string[] Evidence);
+
+/// <summary>Cuts the texts of risks into terms and notes their words.</summary>
+internal sealed class TextIndexer
 {
-    /// <summary>Terms of one risk that are indexed; what lies beyond cannot be found. PostgreSQL takes 1 MiB a row, and this many of the longest words come near it; the longest published risk has 1,300.</summary>
+    /// <summary>Terms of one risk that are indexed; what lies beyond cannot be found. PostgreSQL takes 1 MiB a row, and this many of the longest words come near it; no published risk has a quarter of it.</summary>
     public const int MostTerms = 8000;
 
-    /// <summary>Cuts a risk's texts into terms, and notes its words in <paramref name="vocabulary"/>: in how many risks each stands.</summary>
-    public static IndexedText Of(SearchRow row, Dictionary<string, int> vocabulary)
+    private readonly Dictionary<string, (string Term, int Risks, int Last)> _words = new(StringComparer.Ordinal);
+
+    /// <summary>Every word so far, with the number of risks that have it.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Words => _words.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Risks));
+
+    /// <summary>The terms of one risk.</summary>
+    public IndexedText Index(SearchRow row)
     {
-        var (left, words) = (MostTerms, new HashSet<string>(StringComparer.Ordinal));
-        IReadOnlyList<string> Terms(string text)
-        {
-            TextWord[] found = [.. TextWords.Of(text).Take(left)];
-            left -= found.Length;
-            words.UnionWith(found.Select(word => word.Plain));
-            return [.. found.Select(word => word.Term)];
-        }
-        var indexed = new IndexedText(Terms(row.Category), Terms(row.Subcategory), Terms(row.Title), Terms(row.Description), Terms(row.Evidence));
-        foreach (var word in words)
-            vocabulary[word] = vocabulary.GetValueOrDefault(word) + 1;
-        return indexed;
+        var left = MostTerms;
+        return new(Terms(row.Category, row.Id, ref left), Terms(row.Subcategory, row.Id, ref left), Terms(row.Title, row.Id, ref left), Terms(row.Description, row.Id, ref left), Terms(row.Evidence, row.Id, ref left));
+    }
+
+    private string[] Terms(string text, int risk, ref int left)
+    {
+        string[] terms = [.. TextWords.Of(text).Take(left).Select(word => Noted(word.Plain, risk))];
+        left -= terms.Length;
+        return terms;
+    }
+
+    private string Noted(string word, int risk)
+    {
+        ref var noted = ref CollectionsMarshal.GetValueRefOrAddDefault(_words, word, out var known);
+        if (!known)
+            noted.Term = PorterStemmer.Stem(word);
+        if (noted.Last != risk)
+            (noted.Last, noted.Risks) = (risk, noted.Risks + 1);
+        return noted.Term;
     }
 }

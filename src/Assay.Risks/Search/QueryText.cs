@@ -10,18 +10,25 @@ internal sealed record QueryClause(IReadOnlyList<string> Words, bool IsPrefix)
     /// <summary>What the words are indexed under; a beginning of a word stands for itself.</summary>
     public IReadOnlyList<string> Terms { get; } = [.. Words.Select((word, i) => IsPrefix && i == Words.Count - 1 ? word : PorterStemmer.Stem(word))];
 
-    /// <summary>Whether it is met where the text's word <paramref name="at"/> stands.</summary>
-    public bool IsAt(IReadOnlyList<TextWord> text, int at)
+    /// <summary>Whether it is met from the text's word <paramref name="at"/> on.</summary>
+    public bool IsAt(StemmedText text, int at)
     {
         for (var i = 0; i < Words.Count; i++)
         {
-            if (at + i >= text.Count || !IsMet(text[at + i], i))
+            if (at + i >= text.Words.Length || !IsMet(text, at + i, i))
                 return false;
         }
         return true;
     }
 
-    private bool IsMet(TextWord word, int i) => word.Term == Terms[i] || (IsPrefix && i == Words.Count - 1 && (word.Plain.StartsWith(Terms[i], StringComparison.Ordinal) || word.Term.StartsWith(Terms[i], StringComparison.Ordinal)));
+    // No stem begins with another letter than its word, which spares most words the stemming.
+    private bool IsMet(StemmedText text, int at, int i)
+    {
+        var (word, wanted) = (text.Words[at].Plain, Terms[i]);
+        if (word[0] != wanted[0])
+            return false;
+        return IsPrefix && i == Words.Count - 1 ? word.StartsWith(wanted, StringComparison.Ordinal) || text.Term(at).StartsWith(wanted, StringComparison.Ordinal) : text.Term(at) == wanted;
+    }
 }
 
 /// <summary>What a user typed, understood: whatever it is, it has a meaning, and no sign of it reaches a database's own query language.</summary>

@@ -9,37 +9,32 @@ internal sealed class SearchRun(SearchQuery query, OpenIndex index)
 
     public SearchResult Result()
     {
-        var scores = Scores();
-        var (found, facets) = index.Snapshot.Filter(query, scores?.Keys ?? Enumerable.Range(1, index.Snapshot.Risks));
-        return new(query, index.Source, found.Count, Hits(Page(found, scores), scores), facets, []);
+        var fitting = Fitting();
+        var (found, facets) = index.Snapshot.Filter(query, fitting);
+        return new(query, index.Source, found.Count, Hits(SearchPage.Of(found, query)), facets, Suggestions());
     }
 
-    // Null where every risk fits.
-    private Dictionary<int, double>? Scores()
+    // A beginning of a word may be any.
+    private IReadOnlyList<Suggestion> Suggestions() => [.. _text.Wanted.SelectMany(clause => clause.IsPrefix ? clause.Words.SkipLast(1) : clause.Words).Distinct(StringComparer.Ordinal).SelectMany(index.Snapshot.Vocabulary.Instead)];
+
+    // Those that fit the text, by id.
+    private IReadOnlyList<ScoredRisk> Fitting()
     {
-        if (_text.Wanted.Count == 0 && _text.Excluded.Count == 0)
-            return null;
-        var scores = _text.Wanted.Count == 0 ? Enumerable.Range(1, index.Snapshot.Risks).ToDictionary(id => id, _ => 0.0)
-            : index.Tables.Find(_text.Wanted, any: false, scored: query.Order == SearchOrder.Relevance, index.Snapshot.Vocabulary).ToDictionary(one => one.Id, one => one.Score);
-        if (_text.Excluded.Count > 0 && scores.Count > 0)
-        {
-            foreach (var (id, _) in index.Tables.Find(_text.Excluded, any: true, scored: false, index.Snapshot.Vocabulary))
-                scores.Remove(id);
-        }
-        return scores;
+        var scored = query.Order == SearchOrder.Relevance && query.Limit > 0;
+        var wanted = _text.Wanted.Count == 0 ? [.. Enumerable.Range(1, index.Snapshot.Risks).Select(id => new ScoredRisk(id, 0))] : index.Tables.Find(_text.Wanted, any: false, scored, index.Snapshot.Vocabulary);
+        if (_text.Excluded.Count == 0 || wanted.Count == 0)
+            return wanted;
+        var excluded = new bool[index.Snapshot.Risks + 1];
+        foreach (var risk in index.Tables.Find(_text.Excluded, any: true, scored: false, index.Snapshot.Vocabulary))
+            excluded[risk.Id] = true;
+        return [.. wanted.Where(risk => !excluded[risk.Id])];
     }
 
-    private List<int> Page(IReadOnlyList<int> found, Dictionary<int, double>? scores)
-    {
-        IEnumerable<int> ordered = scores is null || query.Order == SearchOrder.Id ? found.Order() : found.OrderByDescending(id => scores[id]).ThenBy(id => id);
-        return [.. ordered.Skip(query.Offset).Take(query.Limit)];
-    }
-
-    private List<SearchHit> Hits(List<int> page, Dictionary<int, double>? scores)
+    private List<SearchHit> Hits(IReadOnlyList<ScoredRisk> page)
     {
         var highlighter = new Highlighter(_text.Wanted);
-        var rows = index.Tables.Get(page).ToDictionary(row => row.Id);
-        return [.. page.Select(id => Hit(rows[id], highlighter, scores?[id] ?? 0))];
+        var rows = index.Tables.Get([.. page.Select(risk => risk.Id)]).ToDictionary(row => row.Id);
+        return [.. page.Select(risk => Hit(rows[risk.Id], highlighter, risk.Score))];
     }
 
     private static SearchHit Hit(SearchRow row, Highlighter highlighter, double score) => new(row.Uid, row.EvidenceId, row.Level, new(row.Document, row.QuickRef, row.Title, row.Year),

@@ -8,6 +8,8 @@ internal sealed class SearchSnapshot
 {
     private static readonly Dimension[] Dimensions = Enum.GetValues<Dimension>();
 
+    private static readonly Slot[] Slots = [.. Dimensions.Select(SlotOf)];
+
     private readonly IReadOnlyList<Group>[] _groups;
     private readonly int[][] _groupOf;
     private readonly Lazy<Vocabulary> _vocabulary;
@@ -31,19 +33,19 @@ internal sealed class SearchSnapshot
 
     /// <summary>Keeps risks to a query's filters and counts them.</summary>
     /// <param name="query">Its filters.</param>
-    /// <param name="ids">Risks that fit its text.</param>
-    public (IReadOnlyList<int> Found, IReadOnlyList<Facet> Facets) Filter(SearchQuery query, IEnumerable<int> ids)
+    /// <param name="fitting">Risks that fit its text.</param>
+    public (IReadOnlyList<ScoredRisk> Found, IReadOnlyList<Facet> Facets) Filter(SearchQuery query, IReadOnlyList<ScoredRisk> fitting)
     {
         SlotFilter[] filters = [.. Enum.GetValues<Slot>().Select(slot => new SlotFilter(slot, Wanted(query, slot))).Where(filter => filter.Wanted.Count > 0)];
         var counts = Dimensions.Select(dimension => new int[_groups[(int)dimension].Count]).ToArray();
-        var found = new List<int>();
-        foreach (var id in ids)
+        var found = new List<ScoredRisk>();
+        foreach (var risk in fitting)
         {
-            var (failures, failed) = Failures(filters, id - 1);
+            var (failures, failed) = Failures(filters, risk.Id - 1);
             if (failures == 0)
-                found.Add(id);
+                found.Add(risk);
             if (failures <= 1)
-                Count(counts, id - 1, failures == 0 ? null : failed);
+                Count(counts, risk.Id - 1, failures == 0 ? null : failed);
         }
         return (found, [.. Dimensions.Select(dimension => FacetOf(query, dimension, counts[(int)dimension]))]);
     }
@@ -101,7 +103,7 @@ internal sealed class SearchSnapshot
     {
         for (var dimension = 0; dimension < counts.Length; dimension++)
         {
-            if (only is null || SlotOf((Dimension)dimension) == only)
+            if (only is null || Slots[dimension] == only)
                 counts[dimension][_groupOf[dimension][place]]++;
         }
     }

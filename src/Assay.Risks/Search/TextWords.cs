@@ -8,10 +8,21 @@ namespace Assay.Risks.Search;
 /// <param name="Start">Where it stands.</param>
 /// <param name="Length">How long it is there.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TextWord(string Plain, int Start, int Length)
+internal readonly record struct TextWord(string Plain, int Start, int Length);
+
+/// <summary>A text's words, each stemmed when it is first asked for.</summary>
+internal sealed class StemmedText(string text)
 {
-    /// <summary>What it is found under, with its inflections.</summary>
-    public string Term { get; } = PorterStemmer.Stem(Plain);
+    private readonly Dictionary<int, string> _terms = [];
+
+    public TextWord[] Words { get; } = [.. TextWords.Of(text)];
+
+    public string Term(int at)
+    {
+        if (!_terms.TryGetValue(at, out var term))
+            _terms[at] = term = PorterStemmer.Stem(Words[at].Plain);
+        return term;
+    }
 }
 
 /// <summary>Cuts texts into words, the same way for the index, for what is searched and for what is highlighted.</summary>

@@ -5,7 +5,6 @@ using Assay.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using Database = Assay.Storage.Database;
 
 namespace Assay.Risks.Store;
@@ -14,6 +13,7 @@ namespace Assay.Risks.Store;
 internal sealed class DatabaseSearchIndex(Database database) : ISearchIndex
 {
     private readonly Lock _lock = new();
+    private readonly KeptConnections _connections = new(database);
     private bool _migrated;
     private (string Generation, SearchSnapshot Snapshot)? _last;
 
@@ -28,9 +28,7 @@ internal sealed class DatabaseSearchIndex(Database database) : ISearchIndex
         return TryRead(ask, out answer) ? answer : throw new InvalidOperationException("the index that was just made belongs to another file");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _connections.Dispose();
 
     /// <summary>Fills the index of a file that was imported before there was one, or by a version that cut words otherwise.</summary>
     private void Refill()
@@ -57,9 +55,9 @@ internal sealed class DatabaseSearchIndex(Database database) : ISearchIndex
 
     private bool TryRead<T>(Func<OpenIndex, T> ask, out T answer)
     {
-        using var connection = Open();
-        using var transaction = Begin(connection);
-        var tables = SearchTables.Over(connection, transaction);
+        using var kept = _connections.Take();
+        using var transaction = Begin(kept.Connection);
+        var tables = SearchTables.Over(kept.Connection, transaction);
         answer = default!;
         switch (tables.State())
         {
@@ -82,13 +80,6 @@ internal sealed class DatabaseSearchIndex(Database database) : ISearchIndex
                 _last = (generation, new(tables.All(), tables.Words()));
             return new(tables, _last.Value.Snapshot, new(name, IsSample: false, _last.Value.Snapshot.Risks));
         }
-    }
-
-    private DbConnection Open()
-    {
-        DbConnection connection = database.Provider == DatabaseProvider.Sqlite ? new SqliteConnection(database.Connection) : new NpgsqlConnection(database.Connection);
-        connection.Open();
-        return connection;
     }
 
     // One state of the database for all that one search asks, whatever is imported meanwhile.

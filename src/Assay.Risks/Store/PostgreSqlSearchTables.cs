@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Assay.Risks.Search;
+using Npgsql;
 using static System.FormattableString;
 
 namespace Assay.Risks.Store;
@@ -30,11 +32,24 @@ internal sealed class PostgreSqlSearchTables(DbConnection connection, DbTransact
 
     protected override string FindUnscoredStatement => "SELECT id FROM risk_search_terms WHERE terms @@ CAST(@query AS tsquery)";
 
+    protected override void InsertRows(IEnumerable<object?[]> rows) => Copy("COPY risk_search FROM STDIN", rows);
+
     protected override void InsertTerms(IEnumerable<(int Id, IndexedText Text)> rows)
     {
-        Insert("INSERT INTO risk_search_terms (id, terms) VALUES (@p0, CAST(@p1 AS tsvector))", rows.Select(row => new object?[] { row.Id, Vector(row.Text) }));
+        Copy("COPY risk_search_terms FROM STDIN", rows.Select(row => new object?[] { row.Id, Vector(row.Text) }));
         Execute("ANALYZE risk_search_terms");
     }
+
+    // Thousands of rows in one go; part of the connection's transaction as any statement is.
+    private void Copy(string statement, IEnumerable<object?[]> rows)
+    {
+        using var writer = ((NpgsqlConnection)Connection).BeginTextImport(statement);
+        foreach (var row in rows)
+            writer.Write(string.Join('\t', row.Select(Field)) + "\n");
+    }
+
+    private static string Field(object? value) => value is null ? "\\N" : Convert.ToString(value, CultureInfo.InvariantCulture)!
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
 
     protected override string Expression(IReadOnlyList<QueryClause> clauses, bool any, Vocabulary vocabulary) => string.Join(any ? " | " : " & ", clauses.Select(clause => Expression(clause, vocabulary)));
 

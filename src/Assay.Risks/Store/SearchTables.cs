@@ -16,6 +16,8 @@ internal abstract class SearchTables(DbConnection connection, DbTransaction? tra
     public static SearchTables Over(DbConnection connection, DbTransaction? transaction) =>
         connection is SqliteConnection ? new SqliteSearchTables(connection, transaction) : new PostgreSqlSearchTables(connection, transaction);
 
+    protected DbConnection Connection { get; } = connection;
+
     protected abstract IReadOnlyList<string> Statements { get; }
 
     protected abstract string ClearStatement { get; }
@@ -39,11 +41,10 @@ internal abstract class SearchTables(DbConnection connection, DbTransaction? tra
     public void Fill(Repository repository, int file)
     {
         Execute(ClearStatement);
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        var rows = SearchRow.Of(repository);
-        Insert($"INSERT INTO risk_search ({Facts}, {Texts}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)", rows.Select(Values));
-        InsertTerms(rows.Select(row => (row.Id, IndexedText.Of(row, vocabulary))));
-        Insert("INSERT INTO risk_search_state (file_id, version, generation, words) VALUES (@p0, @p1, @p2, @p3)", [[file, TextWords.Version, $"{Guid.NewGuid():N}", Vocabulary.Write(vocabulary)]]);
+        var (indexer, rows) = (new TextIndexer(), SearchRow.Of(repository));
+        InsertRows(rows.Select(Values));
+        InsertTerms(rows.Select(row => (row.Id, indexer.Index(row))));
+        Insert("INSERT INTO risk_search_state (file_id, version, generation, words) VALUES (@p0, @p1, @p2, @p3)", [[file, TextWords.Version, $"{Guid.NewGuid():N}", Vocabulary.Write(indexer.Words)]]);
     }
 
     /// <summary>The current file and which filling of the tables belongs to it: null where they are of another file or made otherwise. Null where nothing was imported.</summary>
@@ -68,23 +69,26 @@ internal abstract class SearchTables(DbConnection connection, DbTransaction? tra
     }
 
     /// <summary>The risks that meet all clauses, or any; each with its score, which is 0 unless <paramref name="scored"/>.</summary>
-    public IReadOnlyList<(int Id, double Score)> Find(IReadOnlyList<QueryClause> clauses, bool any, bool scored, Vocabulary vocabulary)
+    public IReadOnlyList<ScoredRisk> Find(IReadOnlyList<QueryClause> clauses, bool any, bool scored, Vocabulary vocabulary)
     {
         using var command = Command(scored ? FindStatement : FindUnscoredStatement);
         Add(command, "@query", Expression(clauses, any, vocabulary));
         using var reader = command.ExecuteReader();
-        var found = new List<(int, double)>();
+        var found = new List<ScoredRisk>();
         while (reader.Read())
-            found.Add((reader.GetInt32(0), scored ? reader.GetDouble(1) : 0));
+            found.Add(new(reader.GetInt32(0), scored ? reader.GetDouble(1) : 0));
         return found;
     }
+
+    /// <summary>Inserts the values of all columns of <c>risk_search</c>, in their order.</summary>
+    protected abstract void InsertRows(IEnumerable<object?[]> rows);
 
     protected abstract void InsertTerms(IEnumerable<(int Id, IndexedText Text)> rows);
 
     /// <summary>Clauses in the provider's query language. Terms hold letters and digits alone, so there is nothing to escape.</summary>
     protected abstract string Expression(IReadOnlyList<QueryClause> clauses, bool any, Vocabulary vocabulary);
 
-    /// <summary>Runs a prepared statement once for each set of values.</summary>
+    /// <summary>Runs a statement once for each set of values.</summary>
     protected void Insert(string statement, IEnumerable<object?[]> rows)
     {
         using var command = Command(statement);
@@ -105,7 +109,7 @@ internal abstract class SearchTables(DbConnection connection, DbTransaction? tra
 
     private DbCommand Command(string statement, params object?[] values)
     {
-        var command = connection.CreateCommand();
+        var command = Connection.CreateCommand();
         command.Transaction = transaction;
 #pragma warning disable CA2100 // Statements of this class and its heirs; what comes from outside is a parameter, or a number.
         command.CommandText = statement;

@@ -14,7 +14,7 @@ internal sealed class SqliteSearchTables(DbConnection connection, DbTransaction?
             entity INTEGER, intent INTEGER, timing INTEGER, domain INTEGER, subdomain INTEGER, category TEXT NOT NULL, subcategory TEXT NOT NULL, description TEXT NOT NULL, evidence TEXT NOT NULL)
         """,
         "CREATE UNIQUE INDEX risk_search_uid ON risk_search (uid)",
-        "CREATE VIRTUAL TABLE risk_search_terms USING fts5(category, subcategory, description, evidence, title, content = '', tokenize = 'ascii', prefix = '2 3')",
+        "CREATE VIRTUAL TABLE risk_search_terms USING fts5(category, subcategory, description, evidence, title, content = '', tokenize = 'ascii')",
         "CREATE TABLE risk_search_state (file_id INTEGER NOT NULL, version INTEGER NOT NULL, generation TEXT NOT NULL, words TEXT NOT NULL)",
     ];
 
@@ -25,6 +25,9 @@ internal sealed class SqliteSearchTables(DbConnection connection, DbTransaction?
     protected override string FindStatement => "SELECT rowid, -bm25(risk_search_terms, 4.0, 4.0, 2.0, 1.0, 1.0) FROM risk_search_terms WHERE risk_search_terms MATCH @query";
 
     protected override string FindUnscoredStatement => "SELECT rowid FROM risk_search_terms WHERE risk_search_terms MATCH @query";
+
+    protected override void InsertRows(IEnumerable<object?[]> rows) =>
+        Insert("INSERT INTO risk_search VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)", rows);
 
     protected override void InsertTerms(IEnumerable<(int Id, IndexedText Text)> rows) =>
         Insert("INSERT INTO risk_search_terms (rowid, category, subcategory, description, evidence, title) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)",

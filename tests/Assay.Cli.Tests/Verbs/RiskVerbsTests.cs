@@ -130,4 +130,35 @@ public sealed class RiskVerbsTests : IDisposable
         Assert.Contains(says, line.Error, StringComparison.Ordinal);
         Assert.Single(line.Error.TrimEnd().Split('\n'));
     }
+
+    [Fact]
+    public void Searching_shows_hits_with_their_codes_and_what_they_are_spread_over()
+    {
+        ExpectedText.Matches(Done("risk", "search", "agents", "-price", "--domain", "7", "--entity", "AI", "--limit", "2").Out, "risk-search.expected.txt");
+        Assert.Empty(Directory.GetFileSystemEntries(_home.Folder));
+    }
+
+    [Fact]
+    public void Searching_a_database_or_a_file_gives_the_same_and_says_which()
+    {
+        var file = SampleFile("a.xlsx");
+        Done("risk", "import", file);
+        var (kept, read) = (Json("risk", "search", "records", "--timing", "1"), Json("risk", "search", "records", "--timing", "1", "--file", file));
+        Assert.Equal(("a.xlsx", false, 2), (kept.GetProperty("source").GetProperty("name").GetString(), kept.GetProperty("source").GetProperty("isSample").GetBoolean(), kept.GetProperty("total").GetInt32()));
+        Assert.Equal($"{read}", $"{kept}");
+        Assert.Contains("'recrods': did you mean 'records' (4)?", Done("risk", "search", "recrods").Out, StringComparison.Ordinal);
+        Assert.Equal("records", Json("risk", "search", "recrods").GetProperty("didYouMean").GetString());
+    }
+
+    [Theory]
+    [InlineData("--domain", "9", "domain: '9' is no code of the domain taxonomy")]
+    [InlineData("--entity", "robot", "entity: there is no 'robot'")]
+    [InlineData("--from", "2030", "from: is 2030, which is after 2020")]
+    [InlineData("--limit", "501", "expected 0 to 500")]
+    public void Searching_under_a_code_or_number_that_is_none_is_an_error_that_says_so(string option, string value, string told)
+    {
+        var line = CommandLine.Run("risk", "search", "a", option, value, "--to", "2020");
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(told, line.Error, StringComparison.Ordinal);
+    }
 }

@@ -5,13 +5,29 @@ using Assay.Risks.Tabulation;
 namespace Assay.Risks.Tests.Search;
 
 /// <summary>The search over again, one row after another and without an index: what totals and counts are held against.</summary>
-internal sealed class BruteForceSearch(Repository repository)
+internal sealed class BruteForceSearch
 {
     private static readonly Dimension[][] Together =
         [[Dimension.Entity], [Dimension.Intent], [Dimension.Timing], [Dimension.Domain, Dimension.Subdomain], [Dimension.Document], [Dimension.Year], [Dimension.Level]];
 
-    private readonly Dictionary<string, string[][]> _words = Texts(repository);
-    private readonly IReadOnlyList<string> _uids = RowUid.Of(repository.Rows);
+    private readonly Dictionary<int, RiskDocument> _documents;
+    private readonly List<(RiskRow Row, string Uid, (string Word, string Stem)[][] Texts)> _risks = [];
+
+    public BruteForceSearch(Repository repository)
+    {
+        _documents = repository.Documents.ToDictionary(document => document.Number);
+        var uids = RowUid.Of(repository.Rows);
+        for (var i = 0; i < repository.Rows.Count; i++)
+        {
+            var row = repository.Rows[i];
+            if (!row.IsRisk)
+                continue;
+            // In these files the rows of evidence stand under their risk.
+            var evidence = repository.Rows.Skip(i + 1).TakeWhile(below => below.Level == RowLevel.AdditionalEvidence).Select(below => below.AdditionalEvidence);
+            string[] texts = [row.Category, row.Subcategory, row.Description, _documents[row.Document].Title, string.Join('\n', [row.AdditionalEvidence, .. evidence])];
+            _risks.Add((row, uids[i], [.. texts.Select(text => TextWords.Of(text).Select(word => (word.Plain, PorterStemmer.Stem(word.Plain))).ToArray())]));
+        }
+    }
 
     /// <summary>Uids of the risks that are found, in the sheet's order.</summary>
     public IReadOnlyList<string> Found(SearchQuery query) => [.. Matching(query.Text).Where(risk => Together.All(dimensions => Passes(query, risk.Row, dimensions))).Select(risk => risk.Uid)];
@@ -21,57 +37,38 @@ internal sealed class BruteForceSearch(Repository repository)
         .Where(risk => Together.Where(dimensions => !dimensions.Contains(dimension)).All(dimensions => Passes(query, risk.Row, dimensions)))
         .GroupBy(risk => Key(risk.Row, dimension), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
-    private IEnumerable<(RiskRow Row, string Uid)> Matching(string text)
+    private List<(RiskRow Row, string Uid)> Matching(string text)
     {
         var query = QueryText.Parse(text);
-        return repository.Rows.Zip(_uids).Where(pair => pair.First.IsRisk)
-            .Where(pair => query.Wanted.All(clause => IsIn(clause, pair.Second)) && !query.Excluded.Any(clause => IsIn(clause, pair.Second)));
+        return [.. _risks.Where(risk => query.Wanted.All(clause => IsIn(clause, risk.Texts)) && !query.Excluded.Any(clause => IsIn(clause, risk.Texts))).Select(risk => (risk.Row, risk.Uid))];
     }
 
-    private bool IsIn(QueryClause clause, string uid) => _words[uid].Any(words => Enumerable.Range(0, words.Length).Any(at => clause.Words.Index()
-        .All(word => at + word.Index < words.Length && Meets(words[at + word.Index], word.Item, clause.IsPrefix && word.Index == clause.Words.Count - 1))));
-
-    private static bool Meets(string word, string wanted, bool begins)
+    private static bool IsIn(QueryClause clause, (string Word, string Stem)[][] texts)
     {
-        var (stem, other) = (PorterStemmer.Stem(word), PorterStemmer.Stem(wanted));
-        return begins ? word.StartsWith(wanted, StringComparison.Ordinal) || stem.StartsWith(wanted, StringComparison.Ordinal) : stem == other;
+        string[] stems = [.. clause.Words.Select(PorterStemmer.Stem)];
+        return Array.Exists(texts, words => Enumerable.Range(0, Math.Max(0, words.Length - stems.Length + 1)).Any(at => clause.Words.Index().All(wanted =>
+            clause.IsPrefix && wanted.Index == stems.Length - 1
+                ? words[at + wanted.Index].Word.StartsWith(wanted.Item, StringComparison.Ordinal) || words[at + wanted.Index].Stem.StartsWith(wanted.Item, StringComparison.Ordinal)
+                : words[at + wanted.Index].Stem == stems[wanted.Index])));
     }
 
     private bool Passes(SearchQuery query, RiskRow row, Dimension[] dimensions)
     {
         var filters = query.Filters.Where(filter => dimensions.Contains(filter.Dimension)).ToList();
         var inYears = !dimensions.Contains(Dimension.Year) || (query.FromYear is null && query.ToYear is null)
-            || (repository.Documents.Single(document => document.Number == row.Document).Year is { } year && year >= (query.FromYear ?? 0) && year <= (query.ToYear ?? 9999));
+            || (_documents[row.Document].Year is { } year && year >= (query.FromYear ?? 0) && year <= (query.ToYear ?? 9999));
         return inYears && (filters.Count == 0 || filters.Exists(filter => filter.Key == Key(row, filter.Dimension)));
     }
 
     private string Key(RiskRow row, Dimension dimension) => dimension switch
     {
-        Dimension.Entity => Digit(row.Causal.Entity),
-        Dimension.Intent => Digit(row.Causal.Intent),
-        Dimension.Timing => Digit(row.Causal.Timing),
-        Dimension.Domain => row[RiskColumn.Subdomain] is { Length: > 0 } code ? code[..1] : "",
+        Dimension.Entity => row[RiskColumn.Entity].Split(' ')[0],
+        Dimension.Intent => row[RiskColumn.Intent].Split(' ')[0],
+        Dimension.Timing => row[RiskColumn.Timing].Split(' ')[0],
+        Dimension.Domain => row[RiskColumn.Subdomain].Split('.')[0],
         Dimension.Subdomain => row[RiskColumn.Subdomain].Split(' ')[0],
-        Dimension.Document => Digit(row.Document),
-        Dimension.Year => Digit(repository.Documents.Single(document => document.Number == row.Document).Year),
+        Dimension.Document => FormattableString.Invariant($"{row.Document}"),
+        Dimension.Year => _documents[row.Document].Year is { } year ? FormattableString.Invariant($"{year}") : "",
         _ => row[RiskColumn.Level] == "Risk Category" ? "1" : "2",
     };
-
-    private static string Digit(int? number) => number is { } one ? FormattableString.Invariant($"{one}") : "";
-
-    // Each risk's texts, with those of the evidence rows under it, as words.
-    private static Dictionary<string, string[][]> Texts(Repository repository)
-    {
-        var (texts, uids) = (new Dictionary<string, string[][]>(StringComparer.Ordinal), RowUid.Of(repository.Rows));
-        for (var i = 0; i < repository.Rows.Count; i++)
-        {
-            var row = repository.Rows[i];
-            if (!row.IsRisk)
-                continue;
-            var evidence = repository.Rows.Skip(i + 1).TakeWhile(below => !below.IsRisk).Where(below => below.Level == RowLevel.AdditionalEvidence && below.Document == row.Document).Select(below => below.AdditionalEvidence);
-            var title = repository.Documents.Single(document => document.Number == row.Document).Title;
-            texts[uids[i]] = [.. new[] { row.Category, row.Subcategory, row.Description, title, string.Join('\n', [row.AdditionalEvidence, .. evidence]) }.Select(text => TextWords.Of(text).Select(word => word.Plain).ToArray())];
-        }
-        return texts;
-    }
 }

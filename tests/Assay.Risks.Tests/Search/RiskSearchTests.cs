@@ -1,61 +1,28 @@
 using System.Globalization;
-using Assay.Core.Errors;
 using Assay.Risks.Samples;
 using Assay.Risks.Search;
-using Assay.Risks.Store;
 using Assay.Storage.Tests;
+using Assay.TestKit;
+using CsCheck;
 
 namespace Assay.Risks.Tests.Search;
 
-public sealed class SqliteRiskSearchTests : RiskSearchTests<SqliteDatabase>;
+public sealed class SqliteRiskSearchTests(ImportedRepository<SqliteDatabase> imported) : RiskSearchTests<SqliteDatabase>(imported);
 
 [Trait("Speed", "Slow")]
-public sealed class PostgreSqlRiskSearchTests : RiskSearchTests<PostgreSqlDatabase>;
+public sealed class PostgreSqlRiskSearchTests(ImportedRepository<PostgreSqlDatabase> imported) : RiskSearchTests<PostgreSqlDatabase>(imported);
 
-/// <summary>The search, whoever keeps its tables.</summary>
-public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase : ITestDatabase, new()
+/// <summary>What is found, whoever keeps the tables.</summary>
+public abstract class RiskSearchTests<TDatabase>(ImportedRepository<TDatabase> imported) : IClassFixture<ImportedRepository<TDatabase>> where TDatabase : ITestDatabase, new()
 {
-    private static readonly byte[] SampleFile = Bytes(SampleRepository.Repository);
-
-    private readonly TDatabase _test = new();
-    private readonly RiskSearch _search;
-
-    protected RiskSearchTests() => _search = new(_test.Database);
-
-    public void Dispose()
-    {
-        _search.Dispose();
-        _test.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    private SearchResult Find(string address) => _search.Find(SearchQuery.Parse(address));
-
-    private void Import() => new RiskStore(_test.Database).Import(SampleFile, "sample.json");
-
-    private static byte[] Bytes(Repository repository)
-    {
-        using var stream = new MemoryStream();
-        RepositoryFile.Write(stream, repository, RepositoryFormat.Json);
-        return stream.ToArray();
-    }
+    private SearchResult Find(string address) => imported.Sample.Find(SearchQuery.Parse(address));
 
     private static string[] Ids(SearchResult result) => [.. result.Hits.Select(hit => hit.EvidenceId)];
-
-    [Fact]
-    public void Without_an_import_the_sample_is_searched_and_every_result_says_so()
-    {
-        var result = Find("q=passwords");
-        Assert.Equal((SampleRepository.Name, true, 52), (result.Source.Name, result.Source.IsSample, result.Source.Risks));
-        Import();
-        Assert.Equal(("sample.json", false, 52), (Find("q=passwords").Source.Name, Find("q=passwords").Source.IsSample, Find("").Source.Risks));
-    }
 
     // By hand: 02.04.01 has "passwords" in its description, 05.02.01 "password" in its evidence.
     [Fact]
     public void Words_are_found_in_any_inflection_and_in_the_rows_of_additional_evidence()
     {
-        Import();
         Assert.Equal(["02.04.01", "05.02.01"], Ids(Find("q=password")));
         Assert.Equal(["02.04.01", "05.02.01"], Ids(Find("q=PASSWORDS")));
         Assert.Equal(SnippetField.Evidence, Find("q=password").Hits[1].Snippet.Field);
@@ -65,7 +32,6 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
     [Fact]
     public void A_word_in_a_category_comes_before_one_in_a_description_or_in_evidence()
     {
-        Import();
         var ids = Ids(Find("q=records"));
         Assert.Equal(["01.01.01", "05.02.00", "05.02.01"], ids.Take(3).Order(StringComparer.Ordinal));
         Assert.Contains("01.01.02", ids);
@@ -81,14 +47,12 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
     [InlineData("q=trained+-repeats&sort=id", "02.03.00", "02.05.00")]
     public void Phrases_exclusions_and_beginnings_of_words_are_understood(string address, params string[] ids)
     {
-        Import();
         Assert.Equal(ids, Ids(Find(address)));
     }
 
     [Fact]
     public void What_was_searched_for_is_marked_in_parts_that_together_are_the_text()
     {
-        Import();
         var hit = Find("q=passwords+letters").Hits[0];
         Assert.Equal([new("Letters", true), new(" that deceive", false)], hit.Subcategory);
         Assert.Equal([new("Letters", true), new(" in a bank's style ask for ", false), new("passwords", true), new(".", false)], hit.Snippet.Parts);
@@ -98,7 +62,6 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
     [Fact]
     public void A_hit_tells_its_document_and_codes()
     {
-        Import();
         var hit = Find("q=snowflake").Hits.Single();
         Assert.Equal(("04.01.01", RowLevel.RiskSubcategory, 4, "Dogwood2023", 2023), (hit.EvidenceId, hit.Level, hit.Document.Number, hit.Document.QuickRef, hit.Document.Year));
         Assert.Equal((new("2", "AI"), new("2", "Unintentional"), new("1", "Pre-deployment")), (hit.Codes.Entity, hit.Codes.Intent, hit.Codes.Timing));
@@ -114,27 +77,32 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public void Totals_and_facets_are_those_of_counting_row_by_row(string address)
+    public void Totals_and_facets_are_those_of_counting_the_sample_row_by_row(string address) =>
+        Agrees(imported.Sample, new(SampleRepository.Repository), SearchQuery.Parse(address));
+
+    // So that both databases give the same, too.
+    [Fact]
+    public void Totals_and_facets_of_the_committed_queries_are_those_of_counting_2000_made_up_risks_row_by_row()
     {
-        Import();
-        Agrees(SampleRepository.Repository, new(SampleRepository.Repository), SearchQuery.Parse(address));
+        var counted = new BruteForceSearch(RepositoryFile.Parse(ImportedRepository<TDatabase>.SyntheticFile, "made-up.json"));
+        Assert.Equal(50, SearchQueries.All.Count);
+        Assert.All(SearchQueries.All, address => Agrees(imported.Synthetic, counted, SearchQuery.Parse(address)));
     }
 
-    private void Agrees(Repository repository, BruteForceSearch counted, SearchQuery query)
+    private static void Agrees(RiskSearch search, BruteForceSearch counted, SearchQuery query)
     {
-        var result = _search.Find(query with { Limit = SearchQuery.LargestLimit, Order = SearchOrder.Id });
-        Assert.Equal(repository.Risks.Count(), result.Source.Risks);
+        var result = search.Find(query with { Limit = SearchQuery.LargestLimit, Offset = 0, Order = SearchOrder.Id });
         var found = counted.Found(query);
         Assert.Equal(found.Count, result.Total);
         Assert.Equal(found.Take(SearchQuery.LargestLimit), result.Hits.Select(hit => hit.Uid));
         foreach (var facet in result.Facets)
             Assert.Equal(counted.Counts(query, facet.Dimension), facet.Values.Where(value => value.Count > 0).ToDictionary(value => value.Key, value => value.Count, StringComparer.Ordinal));
+        Assert.Equal(result.Total, search.Find(query with { Limit = 1, Offset = 0 }).Total);
     }
 
     [Fact]
     public void Pages_follow_each_other_without_gap_or_repeat()
     {
-        Import();
         foreach (var order in (string[])["relevance", "id"])
         {
             var all = Ids(Find($"q=the&sort={order}&limit=500"));
@@ -145,17 +113,25 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
         Assert.Empty(Find("q=the&limit=0").Hits);
     }
 
-    [Fact]
-    public void An_import_refreshes_the_index_and_a_failed_one_leaves_it()
+    [Theory]
+    [InlineData("agnts", "agents")]
+    [InlineData("district recrods", "district records")]
+    [InlineData("\"stolen wieghts\" -agnts", "\"stolen weights\" -agnts")]
+    [InlineData("asistant", "assistant")]
+    public void A_misspelt_word_is_answered_with_one_that_is_there(string text, string meant)
     {
-        var store = new RiskStore(_test.Database);
-        store.Import(SmallWorkbook.Xlsx(SmallWorkbook.Sheet(SmallWorkbook.Rows())), "a.xlsx");
-        Assert.Equal(2, Find("q=things").Total);
-        store.Import(SmallWorkbook.Xlsx(SmallWorkbook.Sheet(SmallWorkbook.With("I4", Spreadsheets.Cell.OfText("Giraffes")))), "b.xlsx");
-        Assert.Equal((1, 1, "b.xlsx"), (Find("q=giraffe").Total, Find("q=things").Total - Find("q=%22on+things%22+-small").Total, Find("").Source.Name));
-        Assert.Throws<UnreadableFileException>(() => store.Import(SmallWorkbook.Xlsx(SmallWorkbook.Sheet(SmallWorkbook.With("O2", Spreadsheets.Cell.OfText("Entty")))), "c.xlsx"));
-        Assert.Equal(1, Find("q=giraffe").Total);
+        var result = imported.Sample.Find(new(text));
+        Assert.Equal((0, meant), (result.Total, result.DidYouMean));
+        Assert.InRange(imported.Sample.Find(new(meant)).Total, 1, 52);
     }
+
+    [Theory]
+    [InlineData("agents")]
+    [InlineData("agent -sellers")]
+    [InlineData("xqzvkw")]
+    [InlineData("pasw*")]
+    [InlineData("")]
+    public void Nothing_is_suggested_for_words_that_are_there_or_like_none(string text) => Assert.Null(imported.Sample.Find(new(text)).DidYouMean);
 
     public static TheoryData<string> NastyTexts() =>
     [
@@ -167,9 +143,17 @@ public abstract class RiskSearchTests<TDatabase> : IDisposable where TDatabase :
     [MemberData(nameof(NastyTexts))]
     public void Whatever_is_typed_has_a_meaning(string text)
     {
-        Import();
-        var result = _search.Find(new(text));
+        var result = imported.Sample.Find(new(text));
         Assert.InRange(result.Total, 0, 52);
         Assert.Equal(text, result.Query.Text);
+    }
+
+    // Signs of the databases' own query languages, thrown together.
+    [Fact]
+    public void No_mixture_of_words_and_operators_is_an_error()
+    {
+        string[] signs = ["\"", "*", "-", "(", ")", " AND ", " NOT ", "NEAR(", "'", "\\", ":*", "<->", "&", "|", "!", "\0", ";DROP TABLE risk_search;--", "agents", "the", "pass*", "é", "\uD83D", "😀", " ", "\n", "title:", "^", "+", "{", "}", "%", "@query"];
+        var part = Gen.Int[0, signs.Length - 1].Select(i => signs[i]);
+        Gen.Select(part.Array[0, 12], Gen.String).Sample((parts, text) => imported.Sample.Find(new(string.Concat(parts) + text)).Total is >= 0 and <= 52, iter: 400, threads: 1);
     }
 }
