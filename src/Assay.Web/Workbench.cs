@@ -29,9 +29,11 @@ public static class Workbench
         using var app = Build(options);
         Start(app, options);
         started(AddressOf(app));
+        var warm = WarmUp(app);
         stop.WaitHandle.WaitOne();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         app.StopAsync(patience.Token).GetAwaiter().GetResult();
+        warm.Wait(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The application, not yet started.</summary>
@@ -59,6 +61,19 @@ public static class Workbench
 
     /// <summary>Where a started application answers.</summary>
     public static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    // The workbook is read while the reader still looks at the terminal. What fails here is told by the page that needs it.
+    private static Task WarmUp(WebApplication app) => Task.Run(() =>
+    {
+        try
+        {
+            app.Services.GetRequiredService<AssetStore>().Url(ThemeSheet.Name);
+            app.Services.GetRequiredService<RiskLibrary>().Open();
+        }
+        catch (Exception failure) when (failure is AssayException or ObjectDisposedException)
+        {
+        }
+    });
 
     private static void Start(WebApplication app, WorkbenchOptions options)
     {

@@ -19,7 +19,7 @@ internal static class ServeVerb
     public static Verb Verb { get; } = new()
     {
         Name = "serve",
-        Summary = "Serve the workbench's pages and API: runs with their findings and reports.",
+        Summary = "Serve the workbench's pages and API: runs with their findings and reports, and the risk repository.",
         Options = [Port, Host, Open, DatabaseVerbs.Place], UsesTensors = false, Run = Serve,
         Examples =
         [

@@ -19,11 +19,20 @@ internal static class ApiPages
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
         });
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddOpenApi(document => document.AddDocumentTransformer((page, _, _) =>
+        {
+            page.Info.Title = "Assay's workbench";
+            page.Info.Description = "Runs with their findings, and the AI Risk Repository (CC BY 4.0; its rows quote documents that have rights of their own). Errors are problem details (RFC 9457).";
+            return Task.CompletedTask;
+        }));
     }
 
     public static void Map(WebApplication app)
     {
+        var api = app.MapGroup("/api").RequireAuthorization(Policies.Read).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        RisksApi.Map(api);
+        StatisticsApi.Map(api);
+        RunsApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Policies.Read);
         app.MapScalarApiReference(Path, page => page.WithTitle("Assay's API").DisableDefaultFonts()).RequireAuthorization(Policies.Read);
     }

@@ -1,3 +1,5 @@
+using Assay.Risks;
+using Assay.Risks.Evidence;
 using Assay.Risks.Samples;
 using Assay.Risks.Store;
 using Assay.Storage;
@@ -5,7 +7,7 @@ using Assay.Storage;
 namespace Assay.Web.Library;
 
 /// <summary>The risk repository that pages show: what was imported last, read once and kept until another is imported; the built-in sample where nothing was.</summary>
-internal sealed class RiskLibrary(Database database)
+internal sealed class RiskLibrary(Database database) : IDisposable
 {
     // An import by another process shows within this time; asking the database for every part of a page would cost more than the page.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
@@ -14,7 +16,18 @@ internal sealed class RiskLibrary(Database database)
     private RiskShelf? _shelf;
     private long _asked;
 
+    private readonly EvidenceLedger _ledger = new(database);
+
     public Database Database => database;
+
+    /// <summary>Full-text search over the same rows.</summary>
+    public RiskSearch Search { get; } = new(database);
+
+    /// <summary>Everything that was filed.</summary>
+    public IReadOnlyList<FiledEvidence> Evidence() => _ledger.All();
+
+    /// <inheritdoc/>
+    public void Dispose() => Search.Dispose();
 
     /// <summary>What is current.</summary>
     /// <exception cref="Core.Errors.AssayException">The database cannot be reached, or a newer version wrote it.</exception>

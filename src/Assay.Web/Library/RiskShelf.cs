@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Assay.Risks;
 using Assay.Risks.Replication;
 using Assay.Risks.Store;
+using Assay.Risks.Tabulation;
 
 namespace Assay.Web.Library;
 
@@ -14,6 +15,8 @@ internal sealed class RiskShelf
     private readonly Dictionary<string, ShelvedRow> _byUid;
     private readonly ILookup<string, ShelvedRow> _byId;
     private readonly ILookup<int, ShelvedRow> _byDocument;
+    private readonly ConcurrentDictionary<(Dimension By, Dimension? And, Counted Counted), CrossTabulation> _counts = new();
+    private readonly Lazy<IReadOnlyList<DocumentCoverage>> _coverage;
     private readonly ConcurrentDictionary<int, Lazy<ReplicationReport>> _replications = new();
 
     public RiskShelf(Repository repository, string name, ImportedFile? file)
@@ -24,6 +27,7 @@ internal sealed class RiskShelf
         Documents = repository.Documents.ToDictionary(document => document.Number);
         _byUid = Rows.ToDictionary(one => one.Uid, StringComparer.Ordinal);
         _byId = Rows.Where(one => one.Row.Id is not null).ToLookup(one => one.Row.Id!.Value.ToString(), StringComparer.Ordinal);
+        _coverage = new(() => ReplicationReport.Of(repository, new(Resamples: 0)).Coverage);
         _byDocument = Rows.ToLookup(one => one.Row.Document);
     }
 
@@ -52,6 +56,12 @@ internal sealed class RiskShelf
 
     /// <summary>Further quotations for a risk.</summary>
     public IEnumerable<ShelvedRow> EvidenceFor(ShelvedRow risk) => risk.Row.Id is { } id ? RowsOf(risk.Row.Document).Where(one => one.Row.Level == RowLevel.AdditionalEvidence && one.Row.Id?.Parent == id) : [];
+
+    /// <summary>Risks counted by one dimension or two.</summary>
+    public CrossTabulation Count(Dimension by, Dimension? and = null, Counted counted = Counted.Risks) => _counts.GetOrAdd((by, and, counted), one => CrossTabulation.Of([.. Repository.Risks], Repository.Documents, one.By, one.And, one.Counted));
+
+    /// <summary>Which subdomains each document names.</summary>
+    public IReadOnlyList<DocumentCoverage> Coverage => _coverage.Value;
 
     /// <summary>The tables of a release, recomputed once.</summary>
     /// <exception cref="Core.Errors.AssayException">The file is of an earlier release.</exception>

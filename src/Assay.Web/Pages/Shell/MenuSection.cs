@@ -9,6 +9,16 @@ internal sealed record MenuSection(string Title, IReadOnlyList<MenuEntry> Entrie
     public static IReadOnlyList<MenuSection> All { get; } =
     [
         new("Experiments", [new("Runs", "/runs", Icons.Material.Outlined.Science)]),
+        new("Risks",
+        [
+            new("Overview", "/risks", Icons.Material.Outlined.Dashboard, NavLinkMatch.All),
+            new("Search", "/risks/search", Icons.Material.Outlined.Search),
+            new("Taxonomies", "/risks/taxonomy", Icons.Material.Outlined.GridOn),
+            new("Documents", "/risks/documents", Icons.Material.Outlined.Description),
+            new("Statistics", "/risks/statistics", Icons.Material.Outlined.BarChart),
+            new("Replication", "/risks/replication", Icons.Material.Outlined.FactCheck),
+            new("Evidence", "/risks/evidence", Icons.Material.Outlined.Biotech),
+        ]),
         new("For programs", [new("API", "/docs/api", Icons.Material.Outlined.Code)]),
     ];
 }
