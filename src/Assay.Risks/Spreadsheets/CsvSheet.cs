@@ -27,11 +27,14 @@ internal static partial class CsvSheet
     /// <summary>The text made harmless: <c>=1+1</c> becomes <c>'=1+1</c>, and so does what already begins with apostrophes before it.</summary>
     public static string Neutral(string text) => Dangerous().IsMatch(text) ? "'" + text : text;
 
+    /// <summary>The inverse of <see cref="Neutral"/>.</summary>
+    public static string Plain(string text) => Neutralised().IsMatch(text) ? text[1..] : text;
+
     private static Cell Value(string text, string cell, int line, string name)
     {
         if (text.Length > Cell.LongestText)
             throw new UnreadableFileException(name, Invariant($"line {line} (cell {cell}) holds {text.Length:N0} characters, expected at most {Cell.LongestText:N0}"));
-        return text.Length == 0 ? default : Cell.OfText(Neutralised().IsMatch(text) ? text[1..] : text);
+        return text.Length == 0 ? default : Cell.OfText(Plain(text));
     }
 
     [GeneratedRegex(@"^'*[=+\-@\t\r]")]

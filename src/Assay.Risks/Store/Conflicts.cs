@@ -6,7 +6,8 @@ namespace Assay.Risks.Store;
 /// <summary>Two who write the same thing at once: the database lets one of them through.</summary>
 internal static class Conflicts
 {
-    private const int Attempts = 5;
+    // Of those who meet one gets through each time.
+    private const int Attempts = 50;
 
     /// <summary>Does the work; where another was faster, does it again over what he left.</summary>
     public static T Retried<T>(Func<T> work)
@@ -19,7 +20,7 @@ internal static class Conflicts
             }
             catch (AssayException failure) when (attempt < Attempts && StorageErrors.IsConflict(failure))
             {
-                // Read again what is there now.
+                Thread.Sleep(attempt);      // milliseconds; what is there now is read again
             }
         }
     }

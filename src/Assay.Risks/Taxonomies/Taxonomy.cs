@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Assay.Core.Errors;
 using Assay.Core.Options;
 
@@ -29,6 +30,7 @@ public sealed class Taxonomy
     public required IReadOnlyList<TaxonomyNode> Nodes { get; init; }
 
     /// <summary>Nodes without a parent.</summary>
+    [JsonIgnore]    // collections are written even where they can only be read
     public IEnumerable<TaxonomyNode> Roots => Nodes.Where(node => node.Parent is null);
 
     /// <summary>The node with this code, or null.</summary>
