@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Assay.Cli.Framework;
-using Assay.Core.Errors;
 using Assay.Risks;
 using Assay.Risks.Tabulation;
 using Spectre.Console;
@@ -40,10 +39,10 @@ internal static class RiskStatsVerb
     private static Outcome Run(Invocation call)
     {
         var (repository, name) = RiskVerbs.Open(call);
-        var (release, codes) = (RiskVerbs.ReleaseOf(call), Codes(call));
+        var (release, codes) = (RiskVerbs.ReleaseOf(call), RiskVerbs.Codes(call.Value(Domains)));
         IReadOnlyList<RiskRow> risks = release == 0 ? [.. repository.Risks] : repository.RisksOf(release);
         if (codes.Count > 0)
-            risks = [.. risks.Where(risk => risk.Domain is { } code && codes.Any(wanted => wanted == code || (wanted.Subdomain == 0 && wanted.Domain == code.Domain)))];
+            risks = [.. risks.Where(risk => RiskVerbs.IsUnder(risk, codes))];
         var table = CrossTabulation.Of(risks, repository.Documents, Enum.Parse<Dimension>(call.Value(By)!, ignoreCase: true),
             call.Value(And) is { } second ? Enum.Parse<Dimension>(second, ignoreCase: true) : null, Enum.Parse<Counted>(call.Value(Counting)!, ignoreCase: true));
         var title = Title(table, name, release == 0 ? repository.Release : release, codes);
@@ -51,9 +50,6 @@ internal static class RiskStatsVerb
             CrossTabulationFile.Write(Path.GetFullPath(path), table, title);
         return new(new { Source = name, Table = table }, console => Show(console, table, title));
     }
-
-    private static IReadOnlyList<DomainCode> Codes(Invocation call) =>
-        [.. (call.Value(Domains) ?? []).Select(text => DomainCode.TryParse(text, out var code) ? code.Value : throw new AssayException($"--domain: '{text}' is no code of the domain taxonomy, expected such as 7 or 2.2"))];
 
     private static string Title(CrossTabulation table, string name, int release, IReadOnlyList<DomainCode> codes) =>
         Invariant($"{name}, V{release}: {table.Total:N0} {Word(table.Counted)} by {Word(table.By)}{(table.And is { } and ? $" and {Word(and)}" : "")}{(codes.Count > 0 ? $", under {string.Join(", ", codes.Select(code => code.NodeCode))}" : "")}");

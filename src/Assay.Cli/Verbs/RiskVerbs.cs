@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli.Framework;
+using Assay.Core.Errors;
 using Assay.Risks;
 using Assay.Risks.Samples;
 using Assay.Risks.Store;
@@ -18,8 +19,11 @@ internal static class RiskVerbs
 
     public static Option<string> Release => ReleaseName;
 
-    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, search, suggest codes.",
-        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSearchVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw]);
+    public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, search, suggest codes, code together, file evidence.",
+        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSearchVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw])
+    {
+        Groups = [RiskProjectVerbs.Group],
+    };
 
     /// <summary>The repository that a verb asks, and what it is called.</summary>
     public static (Repository Repository, string Name) Open(Invocation call)
@@ -36,4 +40,11 @@ internal static class RiskVerbs
 
     /// <summary>The release that was asked for; 0 for the file's own.</summary>
     public static int ReleaseOf(Invocation call) => call.Value(ReleaseName) is { } word ? word[1] - '0' : 0;
+
+    /// <summary>Codes that a user names to choose risks by.</summary>
+    public static IReadOnlyList<DomainCode> Codes(string[]? words) =>
+        [.. (words ?? []).Select(text => DomainCode.TryParse(text, out var code) ? code.Value : throw new AssayException($"--domain: '{text}' is no code of the domain taxonomy, expected such as 7 or 2.2"))];
+
+    /// <summary>Whether a risk is coded so, or lies in a domain that is named as a whole.</summary>
+    public static bool IsUnder(RiskRow risk, IReadOnlyList<DomainCode> codes) => risk.Domain is { } code && codes.Any(wanted => wanted == code || (wanted.Subdomain == 0 && wanted.Domain == code.Domain));
 }
