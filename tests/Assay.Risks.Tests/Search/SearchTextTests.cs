@@ -23,8 +23,9 @@ public sealed class SearchTextTests
     public void Latin_letters_lose_the_marks_that_SQLites_tokenizer_takes_off()
     {
         char[] letters = [.. Enumerable.Range(0xC0, 0x190).Concat(Enumerable.Range(0x1E00, 0x100)).Select(code => (char)code).Where(char.IsLetter).Where(letter => char.ToLowerInvariant(letter) == letter && !"ßæœđħıłøŧǿ".Contains(letter, StringComparison.Ordinal))];
-        var (ours, theirs) = (letters.Select(letter => TextWords.Of($"x{letter}").Single().Plain), BySqlite(letters));
-        Assert.Equal(theirs.Zip(letters).Where(pair => char.IsAscii(pair.First[1])), ours.Zip(letters).Where(pair => char.IsAscii(pair.First[1])));
+        (char Letter, string Theirs)[] folded = [.. letters.Zip(BySqlite(letters)).Where(pair => char.IsAscii(pair.Second[1]))];
+        Assert.InRange(folded.Length, 200, letters.Length);
+        Assert.Equal(folded, folded.Select(pair => (pair.Letter, TextWords.Of($"x{pair.Letter}").Single().Plain)));
     }
 
     private static string[] BySqlite(char[] letters)
