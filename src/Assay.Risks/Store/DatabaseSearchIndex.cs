@@ -34,7 +34,7 @@ internal sealed class DatabaseSearchIndex(Database database) : ISearchIndex
     private void Refill()
     {
         using var context = RiskContext.Of(database);
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = RiskStore.BeginWriting(context);
         var file = context.Files.AsNoTracking().Single(file => file.IsCurrent);
         Tables(context).Fill(RepositoryFile.Parse(file.Content, file.Name), file.Id);
         transaction.Commit();

@@ -1,6 +1,8 @@
 using Assay.Core.Errors;
 using Assay.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Database = Assay.Storage.Database;
 
 namespace Assay.Risks.Store;
 
@@ -22,7 +24,7 @@ public sealed class RiskStore(Database database)
         return StorageErrors.Translated(database, () =>
         {
             using var context = Open();
-            using var transaction = context.Database.BeginTransaction();
+            using var transaction = BeginWriting(context);
             var before = context.Files.SingleOrDefault(file => file.IsCurrent);
             var hash = RepositoryFile.Hash(content);
             var difference = before is null || before.Hash == hash ? null : RepositoryDifference.Between(RepositoryFile.Parse(before.Content, before.Name), repository);
@@ -51,6 +53,15 @@ public sealed class RiskStore(Database database)
         using var context = Open();
         return (IReadOnlyList<ImportedFile>)[.. context.Files.OrderByDescending(file => file.ImportedAt).ThenByDescending(file => file.Id).Select(file => new ImportedFile(file.Name, file.Hash, file.Release, file.Updated, file.ImportedAt, file.IsCurrent))];
     });
+
+    /// <summary>A transaction of the only writer: of two imports at a time each would take its file for the current one. Readers go on. SQLite's transactions are so by themselves.</summary>
+    internal static IDbContextTransaction BeginWriting(RiskContext context)
+    {
+        var transaction = context.Database.BeginTransaction();
+        if (context is PostgreSqlRiskContext)
+            context.Database.ExecuteSqlRaw("LOCK TABLE risk_files IN EXCLUSIVE MODE");
+        return transaction;
+    }
 
     private bool IsThere() => RiskContext.IsThere(database);
 
