@@ -20,9 +20,9 @@ internal static class RiskVerbs
     public static Option<string> Release => ReleaseName;
 
     public static VerbGroup Group { get; } = new("risk", "The AI Risk Repository: import, export, recompute its tables, count, search, suggest codes, code together, file evidence.",
-        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSearchVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw])
+        [RiskImportVerb.Verb, RiskFetchVerb.Verb, RiskExportVerb.Verb, RiskReplicateVerb.Verb, RiskStatsVerb.Verb, RiskSearchVerb.Verb, RiskSuggestVerb.Verb, RiskEvaluateSuggestionsVerb.Verb, RiskLabelErrorsVerb.Verb, RiskCoverageVerb.Verb, RiskFileEvidenceVerb.Verb, RiskEvidenceVerb.Verb, RiskFileEvidenceVerb.Withdraw])
     {
-        Groups = [RiskProjectVerbs.Group],
+        Groups = [RiskProjectVerbs.Group, RiskCrosswalkVerbs.Group],
     };
 
     /// <summary>The repository that a verb asks, and what it is called.</summary>

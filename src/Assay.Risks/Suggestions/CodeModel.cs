@@ -1,6 +1,6 @@
 namespace Assay.Risks.Suggestions;
 
-/// <summary>Probabilities of one target's codes, before calibration: by the text's own words and, for all but the subdomain, by way of that.</summary>
+/// <summary>Probabilities of one target's codes, before calibration: by the text's own words and, where the recipe says so, by way of its subdomain.</summary>
 internal sealed record CodeModel(SuggestionTarget Target, TargetModel Direct, Detour? Detour)
 {
     /// <summary>Learns the targets; the subdomains' model serves the others too.</summary>

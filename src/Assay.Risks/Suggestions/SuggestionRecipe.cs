@@ -8,7 +8,7 @@ namespace Assay.Risks.Suggestions;
 public sealed record SuggestionRecipe : IOptions
 {
     /// <summary>TF-IDF of words and pairs of words under multinomial logistic regression, and nothing else: what everything else has to beat.</summary>
-    public static SuggestionRecipe Plain { get; } = new() { CharacterWeight = 0, EvidenceWeight = 0, DefinitionWeight = 0, DetourShare = 0, EntityDetourShare = 0, CausalPenalty = 1.0 / 30 };
+    public static SuggestionRecipe Plain { get; } = new() { CharacterWeight = 0, EvidenceWeight = 0, DefinitionWeight = 0, DetourShare = 0, EntityDetourShare = 0 };
 
     /// <summary>How often the category's name is read.</summary>
     public int CategoryTimes { get; init; } = 2;
@@ -26,7 +26,7 @@ public sealed record SuggestionRecipe : IOptions
     public double Penalty { get; init; } = 0.01;
 
     /// <summary>The same for the causal factors, whose codes hang less on words.</summary>
-    public double CausalPenalty { get; init; } = 0.1;
+    public double CausalPenalty { get; init; } = 1.0 / 30;
 
     /// <summary>Weight of runs of letters within words beside the words, which see that "biased" and "bias" are kin; 0 for none.</summary>
     public double CharacterWeight { get; init; } = 1;
@@ -37,13 +37,13 @@ public sealed record SuggestionRecipe : IOptions
     /// <summary>How much a taxonomy node's name and definition count in training; 0 leaves them out.</summary>
     public double DefinitionWeight { get; init; } = 1;
 
-    /// <summary>How much domain, intent and timing go by what is usual in the subdomain, beside the words themselves; 0 to 1.</summary>
+    /// <summary>How much domain and intent go by what is usual in the subdomain, beside the words themselves; 0 to 1. Timing does not: nearly every subdomain's risks mostly come after deployment.</summary>
     public double DetourShare { get; init; } = 0.3;
 
     /// <summary>The same for entity: who causes a risk is seldom said, and mostly follows from what it is.</summary>
     public double EntityDetourShare { get; init; } = 0.6;
 
-    internal double DetourOf(SuggestionTarget target) => target switch { SuggestionTarget.Subdomain => 0, SuggestionTarget.Entity => EntityDetourShare, _ => DetourShare };
+    internal double DetourOf(SuggestionTarget target) => target switch { SuggestionTarget.Subdomain or SuggestionTarget.Timing => 0, SuggestionTarget.Entity => EntityDetourShare, _ => DetourShare };
 
     internal double PenaltyOf(SuggestionTarget target) => target is SuggestionTarget.Domain or SuggestionTarget.Subdomain ? Penalty : CausalPenalty;
 
