@@ -64,15 +64,18 @@ internal static class RiskEvidenceVerb
 
     private static Outcome Overview(EvidenceCoverage coverage) => new(Json(coverage), console =>
     {
-        console.Write(RunTables.Rows(["", "subdomain", "evidence", "runs", "claims by verdict"], coverage.Subdomains.Select(one => one.Evidence.Count == 0
-            ? new[] { one.Place.Key, one.Place.Label, "nothing measured", "", "" }
-            : [one.Place.Key, one.Place.Label, Invariant($"{one.Evidence.Count}{(one.OnRows > 0 ? Invariant($", {one.OnRows} on rows") : "")}"), Invariant($"{one.Runs}"), Verdicts(one)])));
+        console.Write(RunTables.Rows(["", "subdomain", "evidence", "runs", "claims by verdict", "by scope"], coverage.Subdomains.Select(one => one.Evidence.Count == 0
+            ? new[] { one.Place.Key, one.Place.Label, "nothing measured", "", "", "" }
+            : [one.Place.Key, one.Place.Label, Invariant($"{one.Evidence.Count}{(one.OnRows > 0 ? Invariant($", {one.OnRows} on rows") : "")}"), Invariant($"{one.Runs}"), Verdicts(one), Scopes(one)])));
         console.WriteLine(Invariant($"{coverage.Subdomains.Count - coverage.Unmeasured.Count()} of {coverage.Subdomains.Count} subdomains have evidence"));
         if (coverage.Elsewhere.Count > 0)
             console.WriteLine(Invariant($"{coverage.Elsewhere.Count} more on rows that are coded under no subdomain or stand in the current file no more"));
     });
 
     private static string Verdicts(SubdomainEvidence one) => new VerdictCounts(one.Count(Verdict.Holds), one.Count(Verdict.Fails), one.Count(Verdict.Inconclusive)).ToString();
+
+    // A toy's verdict is not to be read as the paper's.
+    private static string Scopes(SubdomainEvidence one) => string.Join(", ", one.Known.CountBy(claim => claim.Finding.Scope).OrderBy(scope => scope.Key).Select(scope => Invariant($"{scope.Value} {scope.Key.ToString().ToLowerInvariant()}")));
 
     private static object Json(EvidenceCoverage coverage) => new
     {

@@ -18,6 +18,9 @@ public sealed class OnionExperiment : IExperiment<OnionOptions>
     public string Paper => "Recurrent neural networks learn to store and generate sequences using non-linear representations (arXiv 2408.10920)";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RelatedRisks => ["7.4"];
+
+    /// <inheritdoc/>
     public OnionOptions Options(Preset preset) => OnionPresets.Of(preset);
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class RiskEvidenceTests : IDisposable
         foreach (var experiment in ExperimentList.All)
             Assert.All(experiment.RelatedRisks, code => Assert.Equal(code, EvidencePlace.OfSubdomain(code).Key));
         var places = ExperimentList.All.ToDictionary(one => one.Name, one => string.Join(' ', one.RelatedRisks), StringComparer.Ordinal);
-        Assert.Equal(("7.4", "7.4", "2.2"), (places["gemma-scope"], places["board-games"], places["badloss"]));
+        Assert.Equal(("7.4", "7.4", "2.2", "7.4", ""), (places["gemma-scope"], places["board-games"], places["badloss"], places["onion"], places["risks"]));
     }
 
     [Fact]
