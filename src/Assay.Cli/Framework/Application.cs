@@ -9,7 +9,7 @@ namespace Assay.Cli.Framework;
 /// <summary>From the words of a command line to an exit code: parses, runs the verb, prints its outcome, and turns every failure into what the user should see.</summary>
 internal static class Application
 {
-    public static IReadOnlyList<VerbGroup> Groups { get; } = [LmVerbs.Group, ModelVerbs.Group, ActivationsVerbs.Group, SaeVerbs.Group, BoardsVerbs.Group, ChessVerbs.Group, OthelloVerbs.Group, PoisonVerbs.Group, RiskVerbs.Group, DatabaseVerbs.Group, BenchVerbs.Group, RunsVerbs.Group];
+    public static IReadOnlyList<VerbGroup> Groups { get; } = [LmVerbs.Group, ModelVerbs.Group, ActivationsVerbs.Group, SaeVerbs.Group, BoardsVerbs.Group, ChessVerbs.Group, OthelloVerbs.Group, OnionVerbs.Group, PoisonVerbs.Group, RiskVerbs.Group, DatabaseVerbs.Group, BenchVerbs.Group, RunsVerbs.Group];
 
     public static IReadOnlyList<Verb> SingleVerbs { get; } = [new ReproduceVerb(ExperimentList.All).Verb, ServeVerb.Verb, DoctorVerb.Verb];
 

@@ -65,6 +65,18 @@ public sealed class Answers
         return sum / lengths;
     }
 
+    /// <summary>Paired with other answers to the same sequences: one's exact match less the other's, over drawn sequences, every sequence alike.</summary>
+    internal double Less(Answers other, ReadOnlySpan<int> drawn)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < (drawn.IsEmpty ? Count : drawn.Length); i++)
+        {
+            var sequence = drawn.IsEmpty ? i : drawn[i];
+            sum += (Whole(sequence) ? 1 : 0) - (other.Whole(sequence) ? 1 : 0);
+        }
+        return sum / (drawn.IsEmpty ? Count : drawn.Length);
+    }
+
     /// <summary>Exact match of one length; NaN where there is none.</summary>
     public double ExactMatchAt(int length) => Share(Enumerable.Range(0, Count).Where(sequence => Lengths[sequence] == length).Select(Whole));
 

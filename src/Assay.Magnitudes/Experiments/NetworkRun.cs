@@ -61,25 +61,6 @@ internal sealed class NetworkRun(OnionOptions options, HeldOut heldOut, SeedStre
             Directory.CreateDirectory(folder);
             instrument.Save(path);
         }
-        return Outcome(kind, instrument, code);
-    }
-
-    private InstrumentOutcome Outcome(InstrumentKind kind, Instrument instrument, GruCode code)
-    {
-        Answers On(Edit edit) => Evaluate.Instrument(instrument, code, edit);
-        var linear = instrument as LinearInterchange;
-        var onion = kind == InstrumentKind.Onion ? (OnionEdit)instrument : null;
-        return new()
-        {
-            Kind = kind,
-            Size = instrument.Size,
-            Reported = On(_edits.Reported(instrument.Kind)),
-            OnePlace = On(_edits.Longest(instrument.Kind)),
-            Half = kind.IsProbe() || kind is InstrumentKind.Bigram or InstrumentKind.MatchedMap ? null : On(_edits.Half),
-            WrongPosition = onion is null ? null : Evaluate.WrongPosition(onion, code, _edits.OnePlace, new SeedStream(1)),
-            Channels = linear?.Assignment.Counts(),
-            Assignment = linear?.Assignment.Shares(),
-            Scales = onion?.Loudness(options.Task.MaxLength),
-        };
+        return InstrumentOutcome.Of(kind, instrument, code, _edits);
     }
 }

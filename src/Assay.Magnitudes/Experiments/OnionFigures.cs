@@ -1,5 +1,6 @@
 using Assay.Core.Reports;
 using Assay.Core.Statistics;
+using Assay.Magnitudes.Evaluation;
 using Assay.Magnitudes.Instruments;
 using static System.FormattableString;
 

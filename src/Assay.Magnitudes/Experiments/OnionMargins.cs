@@ -1,4 +1,5 @@
 using Assay.Core.Options;
+using Assay.Magnitudes.Calibration;
 using static System.FormattableString;
 
 namespace Assay.Magnitudes.Experiments;
@@ -24,6 +25,9 @@ public sealed record OnionMargins : IOptions
     /// <summary>How far the last ratio of neighbouring scales may be from the first, as a factor, in a geometric law.</summary>
     public double Geometric { get; init; } = 1.25;
 
+    /// <summary>Tells an onion from a linear code.</summary>
+    public VerdictRule Verdict { get; init; } = new();
+
     /// <summary>Resamples of each interval over sequences.</summary>
     public int Resamples { get; init; } = 1_000;
 
@@ -38,6 +42,8 @@ public sealed record OnionMargins : IOptions
             if (value is not (> 0 and < 1))
                 yield return new Fault(member, Invariant($"is {value}, expected above 0 and below 1"));
         }
+        foreach (var fault in OptionsCheck.Within("verdict", Verdict))
+            yield return fault;
         if (!(Geometric > 1))
             yield return new Fault("geometric", Invariant($"is {Geometric}, expected above 1"));
         if (Resamples < 1)

@@ -1,39 +1,10 @@
 using Assay.Core.Randomness;
 using Assay.Core.Statistics;
+using Assay.Magnitudes.Calibration;
 using Assay.Magnitudes.Evaluation;
 using Assay.Magnitudes.Instruments;
 
 namespace Assay.Magnitudes.Experiments;
-
-/// <summary>What an instrument did on one network.</summary>
-internal sealed record InstrumentOutcome
-{
-    public required InstrumentKind Kind { get; init; }
-
-    /// <summary>Trained values.</summary>
-    public required long Size { get; init; }
-
-    /// <summary>On its own sort of edits, as the paper reports it: subspaces on the longest sequences, everything else on all lengths.</summary>
-    public required Answers Reported { get; init; }
-
-    /// <summary>One wrong symbol (for probes: none) in sequences of the longest length.</summary>
-    public required Answers OnePlace { get; init; }
-
-    /// <summary>Half of the symbols exchanged between pairs of the longest length; null for what cannot do that.</summary>
-    public Answers? Half { get; init; }
-
-    /// <summary>As <see cref="Reported"/>, with the scale of another position; null but for the onion.</summary>
-    public Answers? WrongPosition { get; init; }
-
-    /// <summary>Channels of each variable, unassigned ones last; null but for subspaces.</summary>
-    public IReadOnlyList<int>? Channels { get; init; }
-
-    /// <summary>Which variable each channel is of, [channel][variable] as learned probabilities; null but for subspaces.</summary>
-    public IReadOnlyList<IReadOnlyList<double>>? Assignment { get; init; }
-
-    /// <summary>How far a symbol moves the state at each position: the mean over channels of |s_j| times the mean |tanh E|; null but for the onion.</summary>
-    public IReadOnlyList<double>? Scales { get; init; }
-}
 
 /// <summary>One network and everything that was held to it.</summary>
 internal sealed record NetworkOutcome
@@ -57,6 +28,11 @@ internal sealed record NetworkOutcome
 
     /// <summary>1 − z of one sequence, [step][channel], with what is read at each step.</summary>
     public required (IReadOnlyList<string> Read, IReadOnlyList<IReadOnlyList<double>> Gates) View { get; init; }
+
+    /// <summary>What the causal pair says of it, over drawn sequences; null where not all of it was run.</summary>
+    public CausalReading? Reading(ReadOnlySpan<int> drawn = default) => Of(InstrumentKind.Onion) is { } onion && Of(InstrumentKind.Unigram) is { } unigram && Of(InstrumentKind.Bigram) is { } bigram
+        ? CausalReading.Of(onion.Half!.ExactMatch(drawn), unigram.Half!.ExactMatch(drawn), bigram.Reported.ExactMatch(drawn), (Nothing.Half.ExactMatch(drawn), Nothing.OnePlaceLongest.ExactMatch(drawn)), Further["the longest length"].ExactMatch(drawn))
+        : null;
 
     /// <summary>An instrument's outcome; null where it was not run.</summary>
     public InstrumentOutcome? Of(InstrumentKind kind) => Instruments.FirstOrDefault(one => one.Kind == kind);

@@ -16,6 +16,7 @@ internal static class OnionReport
             new Heading(2, "Networks"),
             OnionTables.Networks(measured),
             .. measured.Repetitions[0].Networks.SelectMany((network, i) => (Block[])[new Heading(2, Invariant($"Instruments on {network.Width} channels")), OnionTables.Instruments(measured, i)]),
+            .. OnionTables.Verdicts(measured),
             .. measured.Repetitions[0].Untrained is null ? [] : (Block[])[OnionTables.Untrained(measured)],
             new Heading(2, "By position and length, narrowest network"),
             OnionTables.ByPosition(measured),

@@ -32,6 +32,18 @@ internal static class OnionTables
         ],
         "Exact match, mean over seeds. As reported: subspaces where half of the symbols (unigram) or one (bigram) of the longest length are wrong; the others where one symbol is wrong (probes: none), lengths alike. Symbols right: given the true ones before.");
 
+    /// <summary>What the causal pair says of each network; empty where not all of it was run.</summary>
+    public static IEnumerable<Table> Verdicts(OnionMeasurements measured)
+    {
+        if (measured.Repetitions[0].Small.Reading() is null)
+            yield break;
+        var rule = measured.Margins.Verdict;
+        yield return new(["channels", "seed", "onion", "subspaces", "difference", "called"],
+            [.. measured.Repetitions.SelectMany((repetition, seed) => repetition.Networks.Select(network => (network, seed, reading: network.Reading()!))).OrderBy(one => one.network.Width).Select(one => (IReadOnlyList<string>)
+                [Invariant($"{one.network.Width}"), Invariant($"{one.seed + 1}"), Invariant($"{one.reading.Onion:F2}"), Invariant($"{one.reading.Linear:F2}"), Invariant($"{one.reading.Difference:F2}"), rule.Of(one.reading.Difference)?.ToString().ToLowerInvariant() ?? "—"])],
+            Invariant($"The causal pair: share of what edits broke that each hypothesis puts right (half of the longest sequences exchanged; pairs: one symbol wrong). Linear below {rule.LinearBelow:F2}, onion above {rule.OnionAbove:F2}, as fitted on codes made by hand."));
+    }
+
     /// <summary>What instruments find in a network that was not trained.</summary>
     public static Table Untrained(OnionMeasurements measured) => new(
         ["instrument", "parameters", "as reported", "one place, longest", "half, longest", "symbols right"],

@@ -36,8 +36,17 @@ internal sealed class PeelingProbe : Instrument
     public override Tensor Logits(ISequenceCode code, Edit edit, SeedStream? noise)
     {
         using var scope = NewDisposeScope();
-        var peeled = edit.Original.OneHot(_symbols).matmul(_parameters["emb.weight"]) * Scales(edit.Original.Steps).unsqueeze(1);      // [T, B, N]
-        var left = code.Encode(edit.Heard).unsqueeze(0) - (peeled.cumsum(0) - peeled);
+        return Read(code.Encode(edit.Heard), edit.Original).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits of what is read out of states, [T, B, symbols].</summary>
+    /// <param name="states">[B, N].</param>
+    /// <param name="answers">The true symbols, of which those before a position are taken away.</param>
+    public Tensor Read(Tensor states, Sequences answers)
+    {
+        using var scope = NewDisposeScope();
+        var peeled = answers.OneHot(_symbols).matmul(_parameters["emb.weight"]) * Scales(answers.Steps).unsqueeze(1);      // [T, B, N]
+        var left = states.unsqueeze(0) - (peeled.cumsum(0) - peeled);
         var normed = nn.functional.layer_norm(left, [left.shape[2]], _parameters["norm.weight"], _parameters["norm.bias"]);
         var hidden = nn.functional.linear(normed, _parameters["cls.0.weight"], _parameters["cls.0.bias"]).relu();
         return nn.functional.linear(hidden, _parameters["cls.2.weight"], _parameters["cls.2.bias"]).MoveToOuterDisposeScope();

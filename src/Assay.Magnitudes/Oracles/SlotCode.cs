@@ -44,22 +44,25 @@ public sealed class SlotCode : ISequenceCode, IDisposable
     public IReadOnlyList<double> Scales { get; }
 
     /// <summary>Every position has channels of its own.</summary>
-    public static SlotCode Linear(RepeatTask task, int width, SeedStream stream) => Mixed(task, width, 0, 1, stream);
+    public static SlotCode Linear(RepeatTask task, int width, SeedStream stream) => Mixed(task, width, [], 1, stream);
 
     /// <summary>All positions share channels, each at a scale of its own.</summary>
-    public static SlotCode Onion(RepeatTask task, int width, double gamma, SeedStream stream) => Mixed(task, width, task.MaxLength, gamma, stream);
+    public static SlotCode Onion(RepeatTask task, int width, double gamma, SeedStream stream) => Mixed(task, width, [.. Enumerable.Range(0, task.MaxLength)], gamma, stream);
 
-    /// <summary>The first positions share channels at scales 1, γ, γ² …, the others have channels of their own.</summary>
+    /// <summary>Some positions share channels at scales 1, γ, γ² …, the others have channels of their own.</summary>
     /// <param name="task">What is repeated.</param>
     /// <param name="width">N.</param>
-    /// <param name="shared">How many positions share; one alone shares with nobody.</param>
+    /// <param name="shared">The positions that share, in order; one alone shares with nobody.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="stream">Of the rotation.</param>
-    public static SlotCode Mixed(RepeatTask task, int width, int shared, double gamma, SeedStream stream)
+    public static SlotCode Mixed(RepeatTask task, int width, IReadOnlyList<int> shared, double gamma, SeedStream stream)
     {
-        var first = shared == 0 ? 0 : 1;
-        int[] blocks = [.. Enumerable.Range(0, task.MaxLength).Select(position => position < shared ? 0 : first + position - shared)];
-        double[] scales = [.. Enumerable.Range(0, task.MaxLength).Select(position => position < shared ? Math.Pow(gamma, position) : 1)];
+        var (blocks, scales, free) = (new int[task.MaxLength], new double[task.MaxLength], shared.Count == 0 ? 0 : 1);
+        for (var position = 0; position < task.MaxLength; position++)
+        {
+            var layer = shared.Index().FirstOrDefault(one => one.Item == position, (Index: -1, Item: 0)).Index;
+            (blocks[position], scales[position]) = layer >= 0 ? (0, Math.Pow(gamma, layer)) : (free++, 1);
+        }
         return new(task, width, blocks, scales, stream);
     }
 

@@ -42,7 +42,7 @@ public sealed class OnionExperimentTests
     {
         using var folder = new TemporaryFolder();
         var result = Run(folder["run"], Tiny);
-        Assert.Equal(14, result.Findings.Count);
+        Assert.Equal(15, result.Findings.Count);
         Assert.Equal(result.Findings.Count, result.Findings.Select(finding => finding.Id).Distinct().Count());
         Assert.All(result.Findings, finding => Assert.Equal(IntervalOver.Seeds, finding.Interval!.Over));
         // Three steps teach nothing: only the finding that says so is decided.

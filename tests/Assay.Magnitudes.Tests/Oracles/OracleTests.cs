@@ -17,7 +17,7 @@ public sealed class OracleTests
     {
         "linear" => SlotCode.Linear(Task, 14, new SeedStream(1)),
         "onion" => SlotCode.Onion(Task, 14, 0.4, new SeedStream(1)),
-        "mixed" => SlotCode.Mixed(Task, 14, 2, 0.4, new SeedStream(1)),
+        "mixed" => SlotCode.Mixed(Task, 14, [0, 1], 0.4, new SeedStream(1)),
         _ => new PairCode(Task, 14, new SeedStream(1)),
     };
 
