@@ -44,7 +44,8 @@ public sealed class OnionExperimentTests
         var result = Run(folder["run"], Tiny);
         Assert.Equal(15, result.Findings.Count);
         Assert.Equal(result.Findings.Count, result.Findings.Select(finding => finding.Id).Distinct().Count());
-        Assert.All(result.Findings, finding => Assert.Equal(IntervalOver.Seeds, finding.Interval!.Over));
+        // What nothing is known of has no interval: a network that repeats nothing has nothing to put right.
+        Assert.All(result.Findings.Where(finding => !double.IsNaN(finding.Value)), finding => Assert.Equal(IntervalOver.Seeds, finding.Interval!.Over));
         // Three steps teach nothing: only the finding that says so is decided.
         Assert.Equal(Verdict.Fails, result.Findings.Single(finding => finding.Id == "task-solved").Verdict);
         Assert.All(result.Findings.Where(finding => finding.Id != "task-solved"), finding => Assert.Equal(Verdict.Inconclusive, finding.Verdict));
