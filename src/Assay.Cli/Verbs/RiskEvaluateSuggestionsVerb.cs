@@ -19,7 +19,7 @@ internal static class RiskEvaluateSuggestionsVerb
     {
         Name = "evaluate-suggestions",
         Summary = "Judge suggested codes by cross-validation grouped by document beside random parts, against words and pairs under logistic regression alone.",
-        Options = [Folds, Resamples, Strict, RiskSuggestVerb.Precision, SharedOptions.Seed, .. RiskVerbs.Sources], UsesTensors = false, Run = Run,
+        Options = [RiskLabelErrorsVerb.Target, Folds, Resamples, Strict, RiskSuggestVerb.Precision, SharedOptions.Seed, .. RiskVerbs.Sources], UsesTensors = false, Run = Run,
         Examples =
         [
             new("risk evaluate-suggestions", "some minutes for the whole repository"),
@@ -31,7 +31,7 @@ internal static class RiskEvaluateSuggestionsVerb
     {
         var options = new EvaluationOptions
         {
-            Suggestions = RiskSuggestVerb.OptionsOf(call), Folds = call.Value(Folds), Resamples = call.Value(Resamples), Schemes = call.Value(Strict) ? Enum.GetValues<FoldScheme>() : new EvaluationOptions().Schemes,
+            Suggestions = RiskSuggestVerb.OptionsOf(call), Targets = RiskLabelErrorsVerb.TargetsOf(call), Folds = call.Value(Folds), Resamples = call.Value(Resamples), Schemes = call.Value(Strict) ? Enum.GetValues<FoldScheme>() : new EvaluationOptions().Schemes,
         };
         var (repository, name) = RiskVerbs.Open(call);
         var evaluations = SuggestionEvaluation.Of(repository, options, call.Progress, call.Cancellation);

@@ -11,7 +11,8 @@ internal static class RiskLabelErrorsVerb
 {
     private static readonly string[] Words = [.. Enum.GetNames<SuggestionTarget>().Select(name => name.ToLowerInvariant())];
 
-    private static readonly Option<string> Target = Framework.Words.Option("--target", "Only codes of this kind [default: all].", null, Words);
+    /// <summary>Which kind of codes.</summary>
+    public static Option<string> Target { get; } = Framework.Words.Option("--target", "Only codes of this kind [default: all].", null, Words);
 
     private static readonly Option<double> Below = new("--below") { Description = "Probability under which a code is listed.", HelpName = "share", DefaultValueFactory = _ => 0.02 };
 
@@ -29,13 +30,15 @@ internal static class RiskLabelErrorsVerb
         ],
     };
 
+    /// <summary>The kinds of codes that were asked for.</summary>
+    public static IReadOnlyList<SuggestionTarget> TargetsOf(Invocation call) => call.Value(Target) is { } word ? [Enum.Parse<SuggestionTarget>(word, ignoreCase: true)] : Enum.GetValues<SuggestionTarget>();
+
     private static Outcome Run(Invocation call)
     {
         var below = call.Value(Below) is > 0 and <= 1 and var share ? share : throw new AssayException("--below: expected above 0 and at most 1");
-        IReadOnlyList<SuggestionTarget> targets = call.Value(Target) is { } word ? [Enum.Parse<SuggestionTarget>(word, ignoreCase: true)] : Enum.GetValues<SuggestionTarget>();
         var (repository, name) = RiskVerbs.Open(call);
         call.Progress.Say($"learning from {name}");
-        var errors = LabelErrors.Of(repository, targets, RiskSuggestVerb.OptionsOf(call), below, call.Cancellation);
+        var errors = LabelErrors.Of(repository, TargetsOf(call), RiskSuggestVerb.OptionsOf(call), below, call.Cancellation);
         if (call.Value(To) is { } path)
             LabelErrorFile.Write(Path.GetFullPath(path), errors);
         return new(new { Source = name, Below = below, Errors = errors.Select(LabelErrorFile.Record) }, console =>

@@ -45,6 +45,9 @@ public sealed record SuggestionRecipe : IOptions
 
     internal double DetourOf(SuggestionTarget target) => target switch { SuggestionTarget.Subdomain or SuggestionTarget.Timing => 0, SuggestionTarget.Entity => EntityDetourShare, _ => DetourShare };
 
+    // Timing is seldom in the words: whatever was added to them made it no better on documents that were not learnt from.
+    internal bool ReadsMore(SuggestionTarget target) => target != SuggestionTarget.Timing;
+
     internal double PenaltyOf(SuggestionTarget target) => target is SuggestionTarget.Domain or SuggestionTarget.Subdomain ? Penalty : CausalPenalty;
 
     /// <inheritdoc/>

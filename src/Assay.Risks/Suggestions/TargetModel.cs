@@ -8,8 +8,8 @@ internal sealed record TargetModel(FeatureSpace Space, LinearClassifier Classifi
     /// <summary>Learns from the texts that have a code of the target.</summary>
     public static TargetModel Fit(IReadOnlyList<CodedText> texts, SuggestionTarget target, int classes, SuggestionRecipe recipe)
     {
-        IReadOnlyList<CodedText> coded = [.. texts.Where(text => text[target] >= 0)];
-        var space = FeatureSpace.Fit([.. coded.Select(text => text.Text)], recipe);
+        IReadOnlyList<CodedText> coded = [.. texts.Where(text => text[target] >= 0 && (recipe.ReadsMore(target) || !text.IsEvidence))];
+        var space = FeatureSpace.Fit([.. coded.Select(text => text.Text)], recipe.ReadsMore(target) ? recipe : recipe with { CharacterWeight = 0 });
         return new(space, MaximumEntropy.Fit([.. coded.Select(text => space.Of(text.Text))], [.. coded.Select(text => text[target])], [.. coded.Select(text => text.Weight)], space.Length, classes, recipe.PenaltyOf(target)));
     }
 

@@ -28,7 +28,7 @@ internal sealed record TrainingSet(IReadOnlyList<IReadOnlyList<string>> Codes, I
         foreach (var row in repository.Rows.Where(row => row.Level == RowLevel.AdditionalEvidence && row.Id is not null))
         {
             if (byId.TryGetValue(row.Id!.Value.Parent, out var parent))
-                yield return new(CountedText.Of(new(row.Category, row.Subcategory, row.AdditionalEvidence), recipe), row.Document, (float)recipe.EvidenceWeight, Classes(codes, parent));
+                yield return new(CountedText.Of(new(row.Category, row.Subcategory, row.AdditionalEvidence), recipe), row.Document, (float)recipe.EvidenceWeight, Classes(codes, parent), IsEvidence: true);
         }
     }
 

@@ -61,6 +61,15 @@ public sealed class RiskSuggesterTests
     }
 
     [Fact]
+    public void Timing_is_suggested_as_the_plain_recipe_does()
+    {
+        var plain = RiskSuggester.Train(SampleRepository.Repository, new() { Recipe = SuggestionRecipe.Plain }, TestContext.Current.CancellationToken);
+        var text = RiskText.Of("Staff accept what the system proposes");
+        var (left, right) = (Suggest(text.Description, SuggestionTarget.Timing), plain.Suggest(text).Single(one => one.Target == SuggestionTarget.Timing));
+        Assert.Equal(right.Codes.Select(code => (code.Code, code.Probability)), left.Codes.Select(code => (code.Code, code.Probability)));
+    }
+
+    [Fact]
     public void A_detour_says_what_is_usual_in_the_subdomain()
     {
         var detour = Learnt.Value.Learnt[(int)SuggestionTarget.Entity].Model.Model.Detour!;
