@@ -45,8 +45,7 @@ internal static class RiskSuggestVerb
         var top = call.Value(Top) is > 0 and var count ? count : throw new AssayException("--top: expected 1 or more");
         var options = OptionsCheck.Require(OptionsOf(call), "risk suggest");
         var (repository, name) = RiskVerbs.Open(call);
-        call.Progress.Say($"learning from {name}");
-        var suggester = RiskSuggester.Train(repository, options, call.Cancellation);
+        var suggester = KeptSuggester.Home.Of(repository, options, () => call.Progress.Say($"learning from {name}, once"), call.Cancellation);
         var suggested = texts.Select(text => (Text: text, Targets: suggester.Suggest(text, top))).ToList();
         return new(new { Source = name, options.Precision, Risks = suggested.Select(one => new { one.Text.Category, one.Text.Subcategory, one.Text.Description, one.Targets }) },
             console => suggested.ForEach(one => Show(console, one.Text, one.Targets)));
