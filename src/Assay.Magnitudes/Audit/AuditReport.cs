@@ -9,18 +9,21 @@ namespace Assay.Magnitudes.Audit;
 /// <summary>The audit on paper.</summary>
 internal static class AuditReport
 {
-    public static Report Write(string title, IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> audits, AuditOptions options, SeedStream resampling) => new(title,
+    public static Report Write(string title, IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> audits, AuditOptions options, SeedStream resampling) => new(title, Blocks(audits, options, resampling));
+
+    /// <summary>The body, for reports that have more to say.</summary>
+    public static IReadOnlyList<Block> Blocks(IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> audits, AuditOptions options, SeedStream resampling) =>
     [
         new Paragraph(Invariant($"TopK dictionaries of {options.Latents} latents, {options.Dictionaries} of each sort, trained for {options.Steps:N0} steps of {options.BatchSize:N0} states; {audits[0].Outcome.Clean.Count:N0} held-out states. A reconstruction that explains much variance and from which little can be read proves nothing by itself: a fragile state is spoilt by any disturbance of that strength. What a dictionary costs beyond noise of the same energy is its own doing, and what the linear code made by hand costs too is not about magnitudes.")),
-        new Heading(2, "Reconstructions beside noise of the same energy"),
+        new Heading(3, "Reconstructions beside noise of the same energy"),
         Reconstructions(audits, options, resampling),
-        .. audits[0].Test is null ? [] : (Block[])[new Heading(2, "Latents exchanged between runs"), Interchange(audits, options, resampling)],
-        new Heading(2, "Positions"),
+        .. audits[0].Test is null ? [] : (Block[])[new Heading(3, "Latents exchanged between runs"), Interchange(audits, options, resampling)],
+        new Heading(3, "Positions"),
         ByPosition(audits),
         Geometry(audits),
-        new Heading(2, "Latents as labels"),
+        new Heading(3, "Latents as labels"),
         Events(audits),
-    ]);
+    ];
 
     private static Table Reconstructions(IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> audits, AuditOptions options, SeedStream resampling) => new(
         ["states", "active", "explained", "clean", "rebuilt", "own errors shuffled", "covariance noise", "isotropic noise", "rebuilt less covariance noise", "which latents alone", "directions alone: explained", "rebuilt"],

@@ -22,7 +22,14 @@ public static class StateAudits
     /// <param name="cancellation">Stops before the next step.</param>
     public static Report OfCode(GruCode code, AuditOptions options, HeldOutOptions heldOut, SeedStreams seeds, IProgressReporter progress, CancellationToken cancellation = default)
     {
-        var (task, sets) = (code.Task, new HeldOut(code.Task, heldOut, seeds.Child("held-out")));
+        var sets = new HeldOut(code.Task, heldOut, seeds.Child("held-out"));
+        return AuditReport.Write("What sparse autoencoders see of a network's states", Beside(code, options, sets, seeds, progress, cancellation), options, seeds.Stream("resampling"));
+    }
+
+    /// <summary>A network, then a linear and an onion code made by hand of the width that the linear one needs.</summary>
+    internal static IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> Beside(GruCode code, AuditOptions options, HeldOut sets, SeedStreams seeds, IProgressReporter progress, CancellationToken cancellation)
+    {
+        var task = code.Task;
         var oracle = (task.Symbols + 1) / 2 * task.MaxLength;      // a linear code's channels
         using var linear = SlotCode.Linear(task, oracle, seeds.Stream("oracle/linear"));
         using var onion = SlotCode.Onion(task, oracle, 0.4, seeds.Stream("oracle/onion"));
@@ -35,7 +42,7 @@ public static class StateAudits
             var outcome = audit.Run(source);
             outcomes.Add((outcome, new LatentTest(audit.Intervention(source, InstrumentKind.Onion), audit.Intervention(source, InstrumentKind.Unigram), audit.NothingHalf(source))));
         }
-        return AuditReport.Write("What sparse autoencoders see of a network's states", outcomes, options, seeds.Stream("resampling"));
+        return outcomes;
     }
 
     /// <summary>The same of activations that a user recorded, as far as it needs no code: every part but the interventions, with a probe in the place of a decoder.</summary>

@@ -10,6 +10,9 @@ namespace Assay.Magnitudes.Experiments;
 /// <summary>One network and all instruments on it. What an earlier attempt at the run trained is not trained again.</summary>
 internal sealed class NetworkRun(OnionOptions options, HeldOut heldOut, SeedStreams seeds, string folder, ExperimentContext context)
 {
+    /// <summary>What a trained network's weights are called in the folder.</summary>
+    public const string NetworkFile = "network.safetensors";
+
     private readonly EditSets _edits = new(options.Task, heldOut, seeds.Child("evaluation"));
 
     /// <summary>Trains a network, or not, and holds instruments to it.</summary>
@@ -37,7 +40,7 @@ internal sealed class NetworkRun(OnionOptions options, HeldOut heldOut, SeedStre
 
     private GruCode Trained(int width)
     {
-        var path = Path.Combine(folder, "network.safetensors");
+        var path = Path.Combine(folder, NetworkFile);
         if (File.Exists(path))
             return GruCode.Load(path, options.Task);
         var code = NetworkTraining.Train(options.Task, width, options.Network, heldOut, seeds, context.Progress, context.Cancellation);
@@ -49,7 +52,7 @@ internal sealed class NetworkRun(OnionOptions options, HeldOut heldOut, SeedStre
     private InstrumentOutcome Outcome(InstrumentKind kind, GruCode code)
     {
         var own = seeds.Child($"instruments/{kind}");
-        using var instrument = kind.Make(options.Task, code.Width, options.Rotation, own);
+        using var instrument = kind.Make(options.Task, code.Width, RotationForm.Exponential, own);
         var path = Path.Combine(folder, $"{System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())}.safetensors");
         if (File.Exists(path))
         {

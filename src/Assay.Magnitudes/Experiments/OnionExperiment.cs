@@ -1,5 +1,7 @@
 using Assay.Core.Experiments;
 using Assay.Core.Options;
+using Assay.Core.Randomness;
+using Assay.Magnitudes.Audit;
 using Assay.Magnitudes.Experiments.Claims;
 using Assay.Magnitudes.Tasks;
 using Assay.Tensors;
@@ -48,6 +50,14 @@ public sealed class OnionExperiment : IExperiment<OnionOptions>
         var networks = options.Widths.Select(width => Measure(width, trained: true, Invariant($"n{width}"))).ToList();
         foreach (var network in networks)
             context.Run.Metric(Invariant($"n{network.Width}/exact-match"), seed, network.Repeats.ExactMatch());
-        return new(networks, options.Untrained.Count == 0 ? null : Measure(options.Widths[0], trained: false, "untrained"));
+        return new(networks, options.Untrained.Count == 0 ? null : Measure(options.Widths[0], trained: false, "untrained"), Audited(options, heldOut, seeds, Path.Combine(context.Run.Folder, "networks", Invariant($"n{options.Widths[0]}-s{seed}")), context));
+    }
+
+    private static IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)>? Audited(OnionOptions options, HeldOut heldOut, SeedStreams seeds, string folder, ExperimentContext context)
+    {
+        if (options.Audit is null)
+            return null;
+        using var code = GruCode.Load(Path.Combine(folder, NetworkRun.NetworkFile), options.Task);
+        return StateAudits.Beside(code, options.Audit, heldOut, seeds.Child("audit"), context.Progress, context.Cancellation);
     }
 }

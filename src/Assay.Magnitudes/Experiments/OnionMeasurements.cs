@@ -1,5 +1,6 @@
 using Assay.Core.Randomness;
 using Assay.Core.Statistics;
+using Assay.Magnitudes.Audit;
 using Assay.Magnitudes.Calibration;
 using Assay.Magnitudes.Evaluation;
 using Assay.Magnitudes.Instruments;
@@ -38,8 +39,8 @@ internal sealed record NetworkOutcome
     public InstrumentOutcome? Of(InstrumentKind kind) => Instruments.FirstOrDefault(one => one.Kind == kind);
 }
 
-/// <summary>One seed: networks by width, and one that was not trained.</summary>
-internal sealed record OnionRepetition(IReadOnlyList<NetworkOutcome> Networks, NetworkOutcome? Untrained)
+/// <summary>One seed: networks by width, one that was not trained, and the audit of the narrowest beside codes made by hand (network, linear, onion).</summary>
+internal sealed record OnionRepetition(IReadOnlyList<NetworkOutcome> Networks, NetworkOutcome? Untrained, IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)>? Audits)
 {
     /// <summary>The narrowest.</summary>
     public NetworkOutcome Small => Networks[0];

@@ -1,4 +1,5 @@
 using Assay.Core.Options;
+using Assay.Magnitudes.Audit;
 using Assay.Magnitudes.Instruments;
 using Assay.Magnitudes.Tasks;
 using Assay.Magnitudes.Training;
@@ -39,8 +40,8 @@ public sealed record OnionOptions : IOptions
     /// <summary>Instruments on a network of the narrowest width that was not trained: what they find there is theirs, not the network's.</summary>
     public IReadOnlyList<InstrumentKind> Untrained { get; init; } = [InstrumentKind.Unigram, InstrumentKind.Bigram, InstrumentKind.Onion, InstrumentKind.LinearProbe, InstrumentKind.OnionProbe];
 
-    /// <summary>How rotations are parametrised.</summary>
-    public RotationForm Rotation { get; init; }
+    /// <summary>What sparse autoencoders see of the narrowest network's states; null leaves that out.</summary>
+    public AuditOptions? Audit { get; init; }
 
     /// <summary>The margins of the verdicts.</summary>
     public OnionMargins Margins { get; init; } = new();
@@ -53,6 +54,8 @@ public sealed record OnionOptions : IOptions
             foreach (var fault in OptionsCheck.Within(part, options))
                 yield return fault;
         }
+        foreach (var fault in Audit is null ? [] : OptionsCheck.Within("audit", Audit))
+            yield return fault;
         if (Widths.Count == 0 || Widths.Min() < 2 || !Widths.SequenceEqual(Widths.Distinct().Order()))
             yield return new Fault("widths", Invariant($"is [{string.Join(", ", Widths)}], expected widths of at least 2, each once, the narrowest first"));
         foreach (var (member, kinds) in ((string, IReadOnlyList<InstrumentKind>)[])[("instruments", Instruments), ("untrained", Untrained)])

@@ -1,4 +1,5 @@
 using Assay.Core.Experiments;
+using Assay.Magnitudes.Audit;
 using Assay.Magnitudes.Instruments;
 using Assay.Magnitudes.Training;
 using Assay.Tensors;
@@ -10,7 +11,8 @@ namespace Assay.Magnitudes.Experiments;
 /// <remarks>Starting a step's operations takes milliseconds that no operation count shows; at the toy's widths it is nearly all of the time. Both figures were measured on one core of two; seconds are an estimate to plan by.</remarks>
 internal static class OnionPlan
 {
-    private const double Share = 0.2, SecondsAStep = 1.3e-3, SecondsOfARotation = 1.5e-3;
+    private const double Share = 0.2, SecondsAStep = 1.3e-3, SecondsOfARotation = 1.5e-3, SecondsOfADictionary = 1e-3;
+    private const int Sources = 3;
 
     public static Plan Of(OnionOptions options, MachineRates rates)
     {
@@ -21,7 +23,18 @@ internal static class OnionPlan
             steps.AddRange(Stages(options.Instruments, Invariant($"on {width} channels"), width));
         }
         steps.AddRange(Stages(options.Untrained, Invariant($"on {options.Widths[0]} channels, not trained"), options.Widths[0]));
+        if (options.Audit is { } audit)
+            steps.Add(Audit(audit));
         return new(steps);
+
+        // Three sources; each dictionary is trained twice, on states and on their directions, and has an interchange.
+        PlanStep Audit(AuditOptions audit)
+        {
+            var dictionaries = options.Seeds * Sources * audit.Active.Count * audit.Dictionaries;
+            var flops = dictionaries * 2.0 * audit.Steps * audit.BatchSize * 12.0 * audit.Latents * options.Widths[0];
+            var seconds = dictionaries * (2.0 * audit.Steps * SecondsOfADictionary + audit.Interchange.Steps * SecondsAStep) + flops / (rates.Float32FlopsPerSecond * Share);
+            return new(Invariant($"audit with {dictionaries} dictionaries of {audit.Latents} latents"), flops, 16.0 * audit.BatchSize * audit.Latents, 0, seconds);
+        }
 
         IEnumerable<PlanStep> Stages(IReadOnlyList<InstrumentKind> kinds, string on, int width)
         {

@@ -48,6 +48,7 @@ internal static class OnionPresets
     {
         Widths = [12, 24, 48, 96],
         Seeds = 5,
+        Audit = new() { Active = [4, 5], Dictionaries = 3 },
         Linear = Quick.Linear with { Steps = 6_000 },
         Edits = Quick.Edits with { Steps = 4_000 },
         Probes = Quick.Probes with { Steps = 4_000 },

@@ -1,5 +1,6 @@
 using Assay.Core.Findings;
 using Assay.Core.Reports;
+using Assay.Magnitudes.Audit;
 using static System.FormattableString;
 
 namespace Assay.Magnitudes.Experiments;
@@ -22,6 +23,7 @@ internal static class OnionReport
             OnionTables.ByPosition(measured),
             OnionTables.ByLength(measured),
             .. OnionTables.Channels(measured),
+            .. Audit(options, measured),
             new Heading(2, "Departures from the paper"),
             new Bullets([.. Departures(options)]),
         ]);
@@ -31,6 +33,10 @@ internal static class OnionReport
         var held = measured.Repetitions[0].Small.Repeats.Count;
         return Invariant($"GRUs of {string.Join(", ", options.Widths)} channels hear random sequences of {options.Task.MinLength} to {options.Task.MaxLength} out of {options.Task.Symbols} symbols and repeat them{(options.Task.NoInput ? ", without being told what they answered so far" : "")}. {options.Seeds} network(s) of each width are trained for {options.Network.Steps:N0} steps of {options.Network.BatchSize} sequences; every instrument is then trained on the same frozen networks and evaluated on the same {held:N0} held-out sequences. Exact match counts sequences that are right as a whole, each length alike.");
     }
+
+    private static IEnumerable<Block> Audit(OnionOptions options, OnionMeasurements measured) => measured.Repetitions[0].Audits is { } audits
+        ? [new Heading(2, "What sparse autoencoders see of the narrowest network's states"), .. AuditReport.Blocks(audits, options.Audit!, measured.Resampling)]
+        : [];
 
     private static IEnumerable<string> Departures(OnionOptions options)
     {
@@ -43,7 +49,5 @@ internal static class OnionReport
         yield return "All instruments meet the same networks; the paper trains networks anew for every instrument.";
         yield return "Training sequences are drawn as they are needed, never a held-out one, instead of from a million drawn beforehand.";
         yield return "Exact match counts each length alike: of the shortest sequences few can be held out, where the paper's alphabet has plenty.";
-        if (options.Rotation == Instruments.RotationForm.Cayley)
-            yield return "Rotations by Cayley's map instead of the exponential.";
     }
 }

@@ -27,6 +27,7 @@ public sealed class OnionExperimentTests
         Linear = Few,
         Edits = Few,
         Probes = Few,
+        Audit = new() { Latents = 8, Active = [2], Dictionaries = 1, Steps = 5, BatchSize = 32, Interchange = Few, Resamples = 20 },
         Margins = new() { Resamples = 50 },
     };
 
@@ -42,7 +43,7 @@ public sealed class OnionExperimentTests
     {
         using var folder = new TemporaryFolder();
         var result = Run(folder["run"], Tiny);
-        Assert.Equal(15, result.Findings.Count);
+        Assert.Equal(17, result.Findings.Count);
         Assert.Equal(result.Findings.Count, result.Findings.Select(finding => finding.Id).Distinct().Count());
         // What nothing is known of has no interval: a network that repeats nothing has nothing to put right.
         Assert.All(result.Findings.Where(finding => !double.IsNaN(finding.Value)), finding => Assert.Equal(IntervalOver.Seeds, finding.Interval!.Over));
@@ -72,7 +73,7 @@ public sealed class OnionExperimentTests
     public void What_was_not_run_is_not_judged()
     {
         using var folder = new TemporaryFolder();
-        var result = Run(folder["run"], Tiny with { Seeds = 1, Widths = [5], Instruments = [InstrumentKind.Onion], Untrained = [] });
+        var result = Run(folder["run"], Tiny with { Seeds = 1, Widths = [5], Instruments = [InstrumentKind.Onion], Untrained = [], Audit = null });
         Assert.Equal(["task-solved", "onion-intervention-works", "scale-falls", "scale-geometric", "gates-close"], result.Findings.Select(finding => finding.Id));
         Assert.Equal(IntervalOver.Examples, result.Findings[0].Interval!.Over);
         Assert.Null(result.Findings[^1].Interval);

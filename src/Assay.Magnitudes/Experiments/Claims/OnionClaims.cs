@@ -15,6 +15,7 @@ internal static class OnionClaims
             Readout.Solved(judged), Readout.LinearFails(judged), Readout.PeelingWorks(judged), Readout.PeelingIsTheNetworks(judged),
             Causal.LinearFails(judged), Causal.OnionWorks(judged), Causal.OnionBeatsLinear(judged), Causal.FormMatters(judged), Causal.IsAnOnion(judged), Causal.ScaleMatters(judged), Causal.PositionMatters(judged),
             Mechanism.LinearRises(judged), Mechanism.ScaleFalls(judged), Mechanism.ScaleIsGeometric(judged), Mechanism.GatesClose(judged, options.Task.MaxLength),
+            Dictionaries.CostBeyondNoise(judged), Dictionaries.LatentsMiss(judged),
         }.OfType<Finding>()];
     }
 
