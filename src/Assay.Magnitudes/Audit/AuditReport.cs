@@ -36,12 +36,18 @@ internal static class AuditReport
         "Exact match of what is read out. Which latents alone: each firing latent at its mean value. Directions alone: a dictionary of states brought to one length. Intervals: 95 % over states, paired.");
 
     private static Table Interchange(IReadOnlyList<(AuditOutcome Outcome, LatentTest? Test)> audits, AuditOptions options, SeedStream resampling) => new(
-        ["states", "active", "latents", "nothing done", "unigram subspaces", "onion", "latents less the best of these"],
+        ["states", "active", "latents", "nothing done", "unigram subspaces", "onion", "latents less the best of these", "share reached"],
         [.. audits.SelectMany(audit => audit.Outcome.Dictionaries.Select(one => (IReadOnlyList<string>)
         [
-            Invariant($"{audit.Outcome.Name} ({audit.Outcome.Width})"), Invariant($"{one.Active}"), Shown(one.Interchange!), Shown(audit.Test!.Nothing), Shown(audit.Test.Unigram), Shown(audit.Test.Onion), Behind(one.Interchange!, audit.Test, options, resampling),
+            Invariant($"{audit.Outcome.Name} ({audit.Outcome.Width})"), Invariant($"{one.Active}"), Shown(one.Interchange!), Shown(audit.Test!.Nothing), Shown(audit.Test.Unigram), Shown(audit.Test.Onion), Behind(one.Interchange!, audit.Test, options, resampling), Reached(one.Interchange!, audit.Test),
         ]))],
-        "Half of the symbols of the longest sequences exchanged between two runs; latents belong to positions by the same learned assignment as channels do, and what a dictionary misses of a state stays in it.");
+        "Half of the symbols of the longest sequences exchanged between two runs; latents belong to positions by the same learned assignment as channels do, and what a dictionary misses of a state stays in it. Share reached: of what the best intervention puts right beyond doing nothing.");
+
+    private static string Reached(Answers latents, LatentTest test)
+    {
+        var (best, nothing) = (Math.Max(test.Onion.ExactMatch(), test.Unigram.ExactMatch()), test.Nothing.ExactMatch());
+        return best > nothing ? Invariant($"{(latents.ExactMatch() - nothing) / (best - nothing):F2}") : "—";
+    }
 
     private static string Behind(Answers latents, LatentTest test, AuditOptions options, SeedStream resampling)
     {
