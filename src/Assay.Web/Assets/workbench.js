@@ -59,6 +59,17 @@
         else field.click();
     });
 
+    // Whoever cannot see that another page was patched in is taken to its heading. A page of another choice keeps the focus where it is.
+    let path = location.pathname;
+    function afterPatch() {
+        nameThemeButton();
+        followAddress();
+        if (path === location.pathname) return;
+        path = location.pathname;
+        document.querySelector("h1")?.focus({ preventScroll: true });
+        document.getElementById("menu")?.classList.remove("open");
+    }
+
     nameThemeButton();
-    document.addEventListener("DOMContentLoaded", () => window.Blazor?.addEventListener?.("enhancedload", () => { nameThemeButton(); followAddress(); }));
+    document.addEventListener("DOMContentLoaded", () => window.Blazor?.addEventListener?.("enhancedload", afterPatch));
 })();

@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Assay.EndToEnd.Chromium))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Assay.EndToEnd;
+
+/// <summary>Debian's browser, driven without a screen. Tests that ask for it skip where it is absent, and say so.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Program() is not { } program)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Environment.IsPrivilegedProcess ? ["--no-sandbox", "--disable-dev-shm-usage"] : ["--disable-dev-shm-usage"] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A browser of its own for one test, without cookies.</summary>
+    public async Task<IBrowserContext> Open(Uri address, int width = 1280, bool dark = false)
+    {
+        Assert.SkipWhen(_browser is null, "Chromium is not installed (Debian: chromium); no page was opened in a browser");
+        return await _browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+    }
+
+    private static string? Program() => Environment.GetEnvironmentVariable("ASSAY_CHROMIUM") is { Length: > 0 } named ? named : Places.FirstOrDefault(File.Exists);
+}

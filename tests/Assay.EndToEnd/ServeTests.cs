@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Assay.TestKit;
+
+namespace Assay.EndToEnd;
+
+/// <summary><c>./assay serve</c> as a user starts it.</summary>
+public sealed partial class ServeTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Served_from_any_folder_a_page_has_its_style_and_ctrl_c_stops_it()
+    {
+        using var home = new TemporaryFolder();
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Folder, "assay"), ["serve", "--port", "0"]) { WorkingDirectory = "/", RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["ASSAY_HOME"] = home.Path;
+        using var served = Process.Start(start)!;
+        try
+        {
+            var line = await served.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            var address = new Uri(Address().Match(line ?? "").Value);
+            await using var context = await chromium.Open(address);
+            var page = await context.NewPageAsync();
+            await page.GotoAsync("/runs");
+            Assert.Equal("No runs yet", await page.Locator(".empty h2").TextContentAsync());
+            Assert.NotEqual("", await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-primary')"));
+        }
+        finally
+        {
+            using var kill = Process.Start("kill", ["-INT", $"{served.Id}"])!;
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        await served.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, served.ExitCode);
+    }
+
+    [GeneratedRegex(@"http://\S+")]
+    private static partial Regex Address();
+}
