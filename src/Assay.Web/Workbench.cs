@@ -91,7 +91,7 @@ public static class Workbench
     {
         services.AddSingleton<IHostLifetime, NoSignals>();
         services.AddSingleton(options).AddSingleton(options.Database ?? Database.Named());
-        services.AddSingleton<RiskLibrary>().AddSingleton<RunLibrary>().AddSingleton<ThemeSheet>().AddSingleton<AssetStore>();
+        services.AddSingleton<RiskLibrary>().AddSingleton<RunLibrary>().AddSingleton<CodingRoom>().AddSingleton<ThemeSheet>().AddSingleton<AssetStore>();
         services.AddRoutingCore().AddHttpContextAccessor().AddRazorComponents();
         services.AddMudServices();
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "web-keys"))).SetApplicationName("assay");

@@ -19,6 +19,7 @@ internal sealed record MenuSection(string Title, IReadOnlyList<MenuEntry> Entrie
             new("Replication", "/risks/replication", Icons.Material.Outlined.FactCheck),
             new("Evidence", "/risks/evidence", Icons.Material.Outlined.Biotech),
         ]),
+        new("Work", [new("Coding", "/coding", Icons.Material.Outlined.EditNote)]),
         new("For programs", [new("API", "/docs/api", Icons.Material.Outlined.Code)]),
     ];
 }
