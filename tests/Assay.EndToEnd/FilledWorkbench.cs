@@ -2,6 +2,7 @@ using Assay.Core.Findings;
 using Assay.Core.Reports;
 using Assay.Core.Runs;
 using Assay.Risks;
+using Assay.Risks.Coding;
 using Assay.Risks.Evidence;
 using Assay.Risks.Samples;
 using Assay.Risks.Store;
@@ -65,5 +66,17 @@ public sealed class FilledWorkbench : IDisposable
         var ledger = new EvidenceLedger(Database);
         ledger.File(RunFindings.Of(RunSummary.Of(_home["runs/walk-1"])), ledger.Place("7.1"));
         ledger.File(RunFindings.Of(RunSummary.Of(_home["runs/walk-1"])), ledger.Place(FirstUid), EvidenceRelation.Supports, "Filed in a test.");
+        FillCoding(new(Database));
+    }
+
+    private static void FillCoding(CodingStore store)
+    {
+        var items = CodingItems.OfRows(SampleRepository.Repository, row => row.IsRisk).Take(6).ToList();
+        store.Create(new() { Name = "pilot", Items = items, Factors = CodingFactor.BuiltIn, Raters = ["ann", "bob"], Guidance = "Code what the source says." });
+        foreach (var (item, i) in items.Take(4).Select((item, i) => (item, i)))
+        {
+            foreach (var rater in new[] { "ann", "bob" })
+                store.Submit("pilot", new(item.Key, rater, new Dictionary<string, string>(StringComparer.Ordinal) { ["domain"] = i % 2 == 0 ? "7.1" : rater == "ann" ? "1.1" : "2.2", ["entity"] = "entity.2", ["intent"] = "intent.2", ["timing"] = "timing.3" }));
+        }
     }
 }

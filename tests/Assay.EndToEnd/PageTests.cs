@@ -13,7 +13,8 @@ public sealed class PageTests(Chromium chromium, FilledWorkbench workbench) : IC
     [
         "/", "/runs", "/runs?kind=none", "/runs/walk-1", "/runs/walk-1/report", "/risks", "/risks/taxonomy", "/risks/taxonomy?factor=timing", "/risks/taxonomy/7", "/risks/taxonomy/7.1", "/risks/taxonomy/entity.2",
         "/risks/search", "/risks/search?q=system&domain=7&entity=ai", "/risks/search?q=nothingofthekind", $"/risks/row/{FilledWorkbench.FirstUid}", "/risks/documents", "/risks/documents/1",
-        "/risks/statistics", "/risks/statistics?by=subdomain&and=entity", "/risks/replication", "/risks/evidence", "/nowhere",
+        "/risks/statistics", "/risks/statistics?by=subdomain&and=entity", "/risks/replication", "/risks/evidence",
+        "/coding", "/coding/pilot", "/coding/pilot/queue?rater=ann", "/coding/pilot/queue?rater=nobody", "/coding/pilot/disagreements", "/coding/pilot/agreement", $"/coding/pilot/items/{FilledWorkbench.FirstUid}", "/nowhere",
     ];
 
     [Theory]
