@@ -41,7 +41,7 @@ public static class Workbench
     {
         OptionsCheck.Require(options, "assay serve");
         // Empty: neither files nor variables of wherever it is started have a say in it.
-        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "assay" });
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;

@@ -107,6 +107,22 @@ public sealed partial class KeyboardTests(Chromium chromium, FilledWorkbench wor
     }
 
     [Fact]
+    public async Task The_page_about_the_API_is_drawn_and_asks_no_other_server()
+    {
+        await using var context = await chromium.Open(workbench.Address);
+        var page = await context.NewPageAsync();
+        var elsewhere = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(workbench.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                elsewhere.Add(request.Url);
+        };
+        await page.GotoAsync("/docs/api/");
+        await Expect(page.GetByText("Assay's workbench").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        Assert.Empty(elsewhere);
+    }
+
+    [Fact]
     public async Task A_key_leads_to_the_search()
     {
         await using var context = await chromium.Open(workbench.Address);

@@ -34,6 +34,8 @@ internal static class ApiPages
         StatisticsApi.Map(api);
         RunsApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Policies.Read);
-        app.MapScalarApiReference(Path, page => page.WithTitle("Assay's API").DisableDefaultFonts()).RequireAuthorization(Policies.Read);
+        app.MapScalarApiReference(Path, page => page.WithTitle("Assay's API")
+            // What of it would send something to its makers.
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).RequireAuthorization(Policies.Read);
     }
 }

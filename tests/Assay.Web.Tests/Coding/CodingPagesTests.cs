@@ -42,6 +42,17 @@ public sealed class CodingPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_of_mind_begins_with_what_was_said_and_is_kept_beside_it()
+    {
+        var key = Create().Items[0].Key;
+        Submit(key, "ann", "7.1");
+        var again = $"/coding/pilot/queue?rater=ann&item={key}";
+        Assert.NotNull((await _workbench.Page(again)).QuerySelector("option[value='7.1'][selected]"));
+        await Send(again, key, ("domain", "2.2"), ("entity", "entity.2"), ("intent", "intent.2"), ("timing", "timing.2"));
+        Assert.Equal(["7.1", "2.2"], Store.Open("pilot").Events.Where(code => code.Factor == "domain").Select(code => code.Value));
+    }
+
+    [Fact]
     public async Task Nobody_sees_the_others_codes_of_an_item_before_all_have_coded_it()
     {
         var key = Create().Items[0].Key;

@@ -10,7 +10,10 @@ internal static class CodingAddresses
     /// <summary>What the rater has to code next.</summary>
     public static string Queue(string project, string rater) => $"{Project(project)}/queue?rater={Uri.EscapeDataString(rater)}";
 
-    public static string Item(string project, string item, string? rater = null) => $"{Project(project)}/items/{Uri.EscapeDataString(item)}{(rater is null ? "" : $"?rater={Uri.EscapeDataString(rater)}")}";
+    /// <summary>An item for a rater who thinks otherwise now.</summary>
+    public static string Again(string project, string rater, string item) => $"{Queue(project, rater)}&item={Uri.EscapeDataString(item)}";
+
+    public static string Item(string project, string item) => $"{Project(project)}/items/{Uri.EscapeDataString(item)}";
 
     public static string Disagreements(string project) => $"{Project(project)}/disagreements";
 

@@ -15,7 +15,11 @@ public partial class QueuePage
 
     [SupplyParameterFromQuery] public string? Rater { get; set; } = "";
 
-    [SupplyParameterFromQuery] public bool Saved { get; set; }
+    /// <summary>An item to code again; without it the next of the queue.</summary>
+    [SupplyParameterFromQuery(Name = "item")] public string? Again { get; set; }
+
+    /// <summary>Key of the item that was kept just now.</summary>
+    [SupplyParameterFromQuery] public string? Saved { get; set; }
 
     [SupplyParameterFromForm(FormName = "code")] public SentCodes? Sent { get; set; }
 
@@ -35,9 +39,11 @@ public partial class QueuePage
         Project = Room.Open(Name);
         var queue = Project.Queue(Rater);
         // The item that was sent, so that what is wrong with it is shown beside it.
-        Item = queue.FirstOrDefault(item => item.Key == Sent?.Item) ?? (queue.Count > 0 ? queue[0] : null);
+        Item = Own(Sent?.Item ?? Again) ?? (queue.Count > 0 ? queue[0] : null);
         (Left, Assigned) = (queue.Count, Project.Items.Count(item => Project.RatersOf(item.Key).Contains(Rater)));
     }
+
+    private CodingItem? Own(string? key) => key is null ? null : Project.Items.FirstOrDefault(item => item.Key == key && Project.RatersOf(item.Key).Contains(Rater!));
 
     private void Submit()
     {
@@ -46,8 +52,8 @@ public partial class QueuePage
         Fault = missing.Count > 0 ? $"No code was chosen on {string.Join(", ", missing)}. Every question wants one; “not coded” is a code too."
             : CodingRoom.Try(() => Room.Store.Submit(Name, new(sent.Item, Rater!, sent.Codes) { Reason = sent.Reason?.Trim() ?? "" }));
         if (Fault is null)
-            Navigation.NavigateTo($"{CodingAddresses.Queue(Name, Rater!)}&saved=true");
+            Navigation.NavigateTo($"{CodingAddresses.Queue(Name, Rater!)}&saved={Uri.EscapeDataString(sent.Item)}");
     }
 
-    private string? Chosen(string factor) => Sent?.Codes.GetValueOrDefault(factor);
+    private string? Chosen(string factor) => Sent?.Codes.GetValueOrDefault(factor) ?? (Item is null ? null : Project.Current(Item.Key, factor, Rater!)?.Value);
 }
