@@ -10,6 +10,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    // Of a machine that does other things as well; a page that is there is not waited for.
+    private const float PatienceMilliseconds = 90_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -18,6 +21,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Program() is not { } program)
             return;
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Environment.IsPrivilegedProcess ? ["--no-sandbox", "--disable-dev-shm-usage"] : ["--disable-dev-shm-usage"] });
     }
 
@@ -32,7 +36,9 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> Open(Uri address, int width = 1280, bool dark = false)
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed (Debian: chromium); no page was opened in a browser");
-        return await _browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        var context = await _browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        return context;
     }
 
     private static string? Program() => Environment.GetEnvironmentVariable("ASSAY_CHROMIUM") is { Length: > 0 } named ? named : Places.FirstOrDefault(File.Exists);

@@ -46,13 +46,16 @@ public sealed partial class KeyboardTests(Chromium chromium, FilledWorkbench wor
         await using var context = await chromium.Open(workbench.Address);
         var page = await context.NewPageAsync();
         await page.GotoAsync("/risks/search?q=system");
+        var unfiltered = await page.Locator(".results").InnerTextAsync();
         await page.Locator(".facets .facet-link").First.ClickAsync();
         await page.WaitForURLAsync(DomainInUrl());
-        var first = await page.Locator(".results").InnerTextAsync();
         await using var other = await chromium.Open(workbench.Address);
         var again = await other.NewPageAsync();
         await again.GotoAsync(page.Url);
-        Assert.Equal(first, await again.Locator(".results").InnerTextAsync());
+        var filtered = await again.Locator(".results").InnerTextAsync();
+        Assert.NotEqual(unfiltered, filtered);
+        // The address is the new one before the page is.
+        await Expect(page.Locator(".results")).ToHaveTextAsync(filtered, new() { UseInnerText = true });
     }
 
     [Fact]
