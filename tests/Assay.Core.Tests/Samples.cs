@@ -51,6 +51,12 @@ internal static class Samples
         Series = [new("latents", [0, 1, 2], [0.9, 0.7, 0.95], SeriesStyle.Bars, Low: [0.85, 0.6, 0.9], High: [0.95, 0.8, 0.99]), new("neurons", [0, 1, 2], [0.5, 0.6, 0.4], SeriesStyle.Bars)],
     };
 
+    public static Plot HeatMap { get; } = new()
+    {
+        Name = "gates", Title = "How far gates open", X = new("read", Categories: ["<a>", "b", "start"]), Y = new("channel"),
+        HeatMap = new([[0, 0.5, 1], [double.NaN, -3, double.PositiveInfinity]], 0, 1, "1 − z"),
+    };
+
     public static Report Report { get; } = new("Gemma Scope at glance",
     [
         new FindingList(Findings),
@@ -61,5 +67,6 @@ internal static class Samples
         new Figure(Pareto, "Error bars: 95 % over sequences."),
         new Figure(Histogram, "Wider dictionaries have rarer latents."),
         new Figure(Bars, "Latents against neurons."),
+        new Figure(HeatMap, "Dark gates are open."),
     ]);
 }

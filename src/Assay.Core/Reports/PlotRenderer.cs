@@ -17,22 +17,30 @@ public static class PlotRenderer
     /// <summary>An SVG document.</summary>
     public static string Svg(Plot plot)
     {
-        using var canvas = Draw(plot, scale: 1, out var width);
-        return SvgDocument.Mend(canvas.GetSvgXml(width, Height));
+        using var canvas = Draw(plot, scale: 1, out var size);
+        return SvgDocument.Mend(canvas.GetSvgXml(size.Width, size.Height));
     }
 
     /// <summary>A PNG file at twice the SVG's size in pixels.</summary>
     public static byte[] Png(Plot plot)
     {
         const int scale = 2;
-        using var canvas = Draw(plot, scale, out var width);
-        return canvas.GetImageBytes(width * scale, Height * scale, ImageFormat.Png);
+        using var canvas = Draw(plot, scale, out var size);
+        return canvas.GetImageBytes(size.Width * scale, size.Height * scale, ImageFormat.Png);
     }
 
-    private static Canvas Draw(Plot plot, double scale, out int width)
+    private static Canvas Draw(Plot plot, double scale, out (int Width, int Height) size)
     {
         EmbeddedFont.Register();
         var canvas = new Canvas { ScaleFactor = scale };
+        SetLabels(canvas, plot);
+        size = plot.HeatMap is { } map ? (Width, HeatMapDrawing.Add(canvas, plot, map)) : (AddSeries(canvas, plot), Height);
+        return canvas;
+    }
+
+    // The width that is needed.
+    private static int AddSeries(Canvas canvas, Plot plot)
+    {
         if (plot.Y.Logarithmic && plot.Series.Any(series => series.Style == SeriesStyle.Bars))
             throw new ArgumentException($"plot '{plot.Name}': bars start at zero, which a logarithmic axis does not have", nameof(plot));
         AxisScale x = new(plot.X), y = new(plot.Y);
@@ -41,9 +49,7 @@ public static class PlotRenderer
         for (var i = 0; i < drawn.Count; i++)
             Add(canvas, drawn[i], bars, Colors[i % Colors.Length], Markers[(i + i / Colors.Length) % Markers.Length], pattern: i < Colors.Length ? LinePattern.Solid : LinePattern.Dashed);
         SetAxes(canvas, plot, x, y, drawn, bars);
-        SetLabels(canvas, plot);
-        width = ShowLegend(canvas, drawn.Count(series => series.Series.Name.Length > 0)) ? WidthWithLegend : Width;
-        return canvas;
+        return ShowLegend(canvas, drawn.Count(series => series.Series.Name.Length > 0)) ? WidthWithLegend : Width;
     }
 
     private static void Add(Canvas canvas, DrawnSeries series, BarPlaces bars, Color color, MarkerShape marker, LinePattern pattern)
@@ -100,7 +106,7 @@ public static class PlotRenderer
         canvas.Axes.SetLimits(left, right, bottom, top);
         canvas.Axes.Bottom.TickGenerator = x.Ticks(left, right);
         canvas.Axes.Left.TickGenerator = y.Ticks(bottom, top);
-        TurnLongNames(canvas, plot.X);
+        TurnLongNames(canvas, plot.X.Categories ?? []);
         if (!drawn.Any(series => series.Shown.Any()))
             canvas.Add.Text("nothing was measured", (left + right) / 2, (bottom + top) / 2).LabelAlignment = Alignment.MiddleCenter;
     }
@@ -116,10 +122,10 @@ public static class PlotRenderer
     }
 
     // Names that would touch their neighbours hang slantwise, in room made for the longest.
-    private static void TurnLongNames(Canvas canvas, Axis axis)
+    internal static void TurnLongNames(Canvas canvas, IReadOnlyList<string> names)
     {
         const int lettersAcross = 80;
-        if (axis.Categories is not { Count: > 0 } names || names.Sum(name => name.Length + 2) <= lettersAcross)
+        if (names.Sum(name => name.Length + 2) <= lettersAcross)
             return;
         canvas.Axes.Bottom.TickLabelStyle.Rotation = -35;
         canvas.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;

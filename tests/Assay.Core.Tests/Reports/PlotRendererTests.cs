@@ -110,7 +110,7 @@ public sealed class PlotRendererTests
     [InlineData(0.0001, "1e-4")]
     public void Axis_labels_read_as_people_write_numbers(double value, string text) => Assert.Equal(text, AxisScale.Label(value));
 
-    private static List<string> Texts(Plot plot) =>
+    internal static List<string> Texts(Plot plot) =>
         [.. XDocument.Parse(PlotRenderer.Svg(plot)).Descendants().Where(element => element.Name.LocalName == "text").Select(element => Regex.Replace(element.Value, @"\s+", " ").Trim())];
 
     private static int DarkPixels(SKBitmap bitmap) => bitmap.Pixels.Count(pixel => pixel.Red + pixel.Green + pixel.Blue < 200);

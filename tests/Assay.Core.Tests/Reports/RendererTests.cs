@@ -23,7 +23,7 @@ public sealed class RendererTests
     {
         var html = HtmlRenderer.Render(Samples.Report);
         var addresses = Regex.Matches(html, "(?:src|href)=\"([^\"]*)\"").Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(3, addresses.Count);
+        Assert.Equal(4, addresses.Count);
         Assert.All(addresses, address => Assert.StartsWith("data:image/svg+xml;base64,", address, StringComparison.Ordinal));
         Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class RendererTests
     {
         using var folder = new TemporaryFolder();
         ReportFolder.Write(folder.Path, Samples.Report);
-        string[] expected = ["plots/bars.png", "plots/bars.svg", "plots/firing.png", "plots/firing.svg", "plots/pareto.png", "plots/pareto.svg", "report.html", "report.json", "report.md"];
+        string[] expected = ["plots/bars.png", "plots/bars.svg", "plots/firing.png", "plots/firing.svg", "plots/gates.png", "plots/gates.svg", "plots/pareto.png", "plots/pareto.svg", "report.html", "report.json", "report.md"];
         Assert.Equal(expected, Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder.Path, file).Replace('\\', '/')).Order(StringComparer.Ordinal));
         Assert.All(Regex.Matches(File.ReadAllText(folder["report.md"]), @"\]\((plots/[^)]*)\)"), link => Assert.True(File.Exists(folder[link.Groups[1].Value])));
     }
