@@ -21,7 +21,9 @@ internal static class OnionFigures
             yield return Assignment(one);
         yield return new Heading(2, "Gates");
         yield return Openness(measured);
-        yield return Gates(measured.Repetitions[0].Small);
+        yield return Gates(measured.Repetitions[0].Small, "gates");
+        if (measured.Repetitions[0].Networks.Count > 1)
+            yield return Gates(measured.Repetitions[0].Networks[^1], "gates-widest");
     }
 
     private static Figure Reached(OnionMeasurements measured)
@@ -67,16 +69,15 @@ internal static class OnionFigures
     private static Figure Assignment(InstrumentOutcome one)
     {
         var variables = one.Channels!.Count;
-        double[] channels = [.. Enumerable.Range(1, one.Assignment!.Count).Select(channel => (double)channel)];
         string Name(int variable) => variable == variables - 1 ? "none" : one.Kind == InstrumentKind.Bigram ? Invariant($"pair {variable + 1}–{variable + 2}") : Invariant($"position {variable + 1}");
         return new(new Plot
         {
             Name = Invariant($"assignment-{one.Kind}").ToLowerInvariant(),
             Title = $"Which rotated channel belongs to what: {one.Kind.Title()}",
             X = new("rotated channel"),
-            Y = new("learned probability"),
-            Series = [.. Enumerable.Range(0, variables).Select(variable => new Series(Name(variable), channels, [.. one.Assignment.Select(shares => shares[variable])], SeriesStyle.Markers))],
-        }, "First seed. Where the code has no subspaces, most channels go to the first position, which is the loudest.");
+            Y = new("", Categories: [.. Enumerable.Range(0, variables).Select(Name)]),
+            HeatMap = new([.. Enumerable.Range(0, variables).Select(variable => one.Assignment!.Select(shares => shares[variable]).ToArray())], 0, 1, "learned probability"),
+        }, "First seed; every column adds up to 1. A code without subspaces is expected to give most channels to the first position or pair, the loudest.");
     }
 
     private static Figure Openness(OnionMeasurements measured)
@@ -92,17 +93,12 @@ internal static class OnionFigures
         }, "Mean over channels, held-out sequences of the longest length and seeds. The first half of the steps hears, the second answers.");
     }
 
-    private static Figure Gates(NetworkOutcome network)
+    private static Figure Gates(NetworkOutcome network, string name) => new(new Plot
     {
-        double[] steps = [.. Enumerable.Range(0, network.View.Read.Count).Select(step => (double)step)];
-        const int most = 7;     // lines that can still be told apart
-        return new(new Plot
-        {
-            Name = "gates",
-            Title = "1 − z of single channels on one sequence",
-            X = new("read at each step", Categories: network.View.Read),
-            Y = new("1 − z"),
-            Series = [.. Enumerable.Range(0, Math.Min(most, network.Width)).Select(channel => new Series(Invariant($"channel {channel + 1}"), steps, [.. network.View.Gates.Select(gates => gates[channel])], SeriesStyle.LineAndMarkers))],
-        }, "First seed, the first channels. Of an onion all channels are said to close together; of a linear code different channels at different positions.");
-    }
+        Name = name,
+        Title = Invariant($"1 − z of all {network.Width} channels on one sequence"),
+        X = new("read at each step", Categories: network.View.Read),
+        Y = new("channel"),
+        HeatMap = new([.. Enumerable.Range(0, network.Width).Select(channel => network.View.Gates.Select(gates => gates[channel]).ToArray())], 0, 1, "1 − z"),
+    }, "First seed. Dark gates are open. Of an onion all channels are said to close together; of a linear code different channels at different positions.");
 }
