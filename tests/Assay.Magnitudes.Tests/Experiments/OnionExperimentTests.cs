@@ -54,6 +54,9 @@ public sealed class OnionExperimentTests
         var text = File.ReadAllText(folder["report/report.md"]);
         foreach (var kind in Tiny.Instruments)
             Assert.Contains(kind.Title(), text, StringComparison.Ordinal);
+        var maps = result.Report.Blocks.OfType<Figure>().Where(figure => figure.Plot.HeatMap is not null).ToDictionary(figure => figure.Plot.Name, figure => figure.Plot.HeatMap!.Values);
+        Assert.Equal((5, 7), (maps["gates"].Count, maps["gates-widest"].Count));                                             // every channel is a row
+        Assert.All(Enumerable.Range(0, 5), channel => Assert.Equal(1, maps["assignment-unigram"].Sum(row => row[channel]), 1e-5));     // shares of a column
     }
 
     [Fact]
