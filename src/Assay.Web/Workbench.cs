@@ -110,6 +110,7 @@ public static class Workbench
     private static void Use(WebApplication app, WorkbenchOptions options)
     {
         Gate.Use(app, options);
+        app.Use(AnswerHeadAsGet);
         Failures.Use(app);
         app.UseRouting();
         app.UseAuthentication();
@@ -119,6 +120,14 @@ public static class Workbench
         RunFiles.Map(app);
         ApiPages.Map(app);
         app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
+    }
+
+    // Pages and the API are mapped for GET alone. Kestrel remembers what was asked and sends no body, whatever is written.
+    private static Task AnswerHeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     // Ctrl-C belongs to the command line.

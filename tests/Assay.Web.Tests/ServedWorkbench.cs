@@ -19,13 +19,15 @@ public class ServedWorkbench : IDisposable
     {
         Database = Database.OfFile(_home["assay.db"]);
         _app = new(Start);
-        _client = new(() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Workbench.AddressOf(_app.Value) });
+        _client = new(() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address });
     }
 
     /// <summary>An empty file unless told otherwise.</summary>
     public Database Database { get; init; }
 
     public string Home => _home.Path;
+
+    public Uri Address => Workbench.AddressOf(_app.Value);
 
     public Run NewRun(string name, object? options = null, string kind = "walk") => Run.Create(_home[$"runs/{name}"], kind, options ?? new { Steps = 3 }, seed: 1);
 
