@@ -88,8 +88,9 @@ internal static class RunTables
 
     public static void Add(Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));
 
+    /// <summary>Ends and what they are over; empty where there is none or its ends are NaN, not measured.</summary>
     public static string IntervalText(Interval? interval) =>
-        interval is null ? "" : Invariant($"[{interval.Low:G4}, {interval.High:G4}] over {interval.Count} {interval.Over.ToString().ToLowerInvariant()}");
+        interval is null || double.IsNaN(interval.Low) ? "" : Invariant($"[{interval.Low:G4}, {interval.High:G4}] over {interval.Count} {interval.Over.ToString().ToLowerInvariant()}");
 
     private static string[] Cells(string name, IEnumerable<string> values) => [name, .. values];
 

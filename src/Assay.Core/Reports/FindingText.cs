@@ -5,9 +5,9 @@ namespace Assay.Core.Reports;
 /// <summary>A finding in words, the same for every renderer.</summary>
 public static class FindingText
 {
-    /// <summary>The value with its interval.</summary>
+    /// <summary>The value with its interval, where one was measured.</summary>
     public static string Value(Finding finding) =>
-        finding.Interval is { } interval ? $"{NumberText.Short(finding.Value)}, {NumberText.Interval(interval)}" : NumberText.Short(finding.Value);
+        finding.Interval is { } interval && !double.IsNaN(interval.Low) ? $"{NumberText.Short(finding.Value)}, {NumberText.Interval(interval)}" : NumberText.Short(finding.Value);
 
     /// <summary>The paper's own value; empty where it prints none.</summary>
     public static string Paper(Finding finding) => finding.PaperValue is { } value ? NumberText.Short(value) : "";

@@ -14,7 +14,7 @@ internal static class RepositoryReport
     public static Report Write(RepositoryMeasurements measured, IReadOnlyList<Finding> findings) => new(
         "The AI Risk Repository, recomputed",
         [
-            new Paragraph(Invariant($"{measured.Source}, release V{measured.Tables.Release}: {measured.Tables.Risks:N0} risks in {measured.Tables.Coverage.Count} documents, of which {measured.Documents} have risks. Only categories and subcategories of risks are counted. Intervals draw documents, not rows: risks of one framework are not independent.")),
+            new Paragraph(Invariant($"{measured.Source}, release V{measured.Tables.Release}: {measured.Tables.Risks:N0} risks in {measured.Tables.Coverage.Count} documents, of which {measured.Documents} have risks. Only categories and subcategories of risks are counted. Intervals draw documents, not rows: risks of one framework are not independent. What the findings count as examples are such documents.")),
             .. Warning(measured),
             new FindingList(findings),
             .. RepositoryFigures.Draw(measured),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Cli.Verbs;
 using Assay.Core.Errors;
 using Assay.Core.Findings;
 using Assay.Core.Reports;
@@ -142,5 +143,14 @@ public sealed class RunsTests : IDisposable
         Assert.Equal(2, remove.ExitCode);
         Assert.Contains(expected, remove.Error, StringComparison.Ordinal);
         Assert.True(Directory.Exists(_home.RunFolder("walk-1")) && Directory.Exists(_home.RunFolder("stroll-2")));
+    }
+
+    [Fact]
+    public void An_interval_that_was_not_measured_is_an_empty_cell()
+    {
+        var interval = new Interval(0.25, 0.75, 0.95, IntervalOver.Examples, 12);
+        Assert.Equal("[0.25, 0.75] over 12 examples", RunTables.IntervalText(interval));
+        Assert.Equal("", RunTables.IntervalText(interval with { Low = double.NaN, High = double.NaN }));
+        Assert.Equal("", RunTables.IntervalText(null));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Assay.Core.Findings;
 using Assay.Core.Options;
 using Assay.Core.Reports;
 using Assay.TestKit;
@@ -73,4 +74,13 @@ public sealed class RendererTests
     [InlineData(double.NaN, "—")]
     [InlineData(double.PositiveInfinity, "∞")]
     public void Numbers_print_four_significant_digits(double value, string text) => Assert.Equal(text, NumberText.Short(value));
+
+    [Fact]
+    public void An_interval_that_was_not_measured_is_left_out()
+    {
+        var finding = Samples.Findings[0];
+        Assert.Equal("-0.98, -1 … -0.9 (95 % over 64 examples)", FindingText.Value(finding));
+        Assert.Equal("-0.98", FindingText.Value(finding with { Interval = finding.Interval! with { Low = double.NaN, High = double.NaN } }));
+        Assert.Equal("—", FindingText.Value(finding with { Value = double.NaN, Interval = new(double.NaN, double.NaN, 0.95, IntervalOver.Seeds, 3) }));
+    }
 }

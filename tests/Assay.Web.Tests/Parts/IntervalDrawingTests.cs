@@ -30,6 +30,7 @@ public sealed class IntervalDrawingTests
         Assert.Null(drawing.Value);
         Assert.Null(drawing.Range);
         Assert.True(drawing.High > drawing.Low);
+        Assert.Equal("—", drawing.Description);
     }
 
     [Theory]
