@@ -2,7 +2,6 @@ using System.CommandLine;
 using Assay.Cli.Framework;
 using Assay.Core.Errors;
 using Assay.Risks;
-using Assay.Risks.Samples;
 using Assay.Risks.Store;
 
 namespace Assay.Cli.Verbs;
@@ -30,8 +29,8 @@ internal static class RiskVerbs
     {
         if (call.Value(Workbook) is { } file)
             return (RepositoryFile.Read(file), Path.GetFileName(file));
-        var store = new RiskStore(DatabaseVerbs.Of(call));
-        return store.Current() is { } current ? (current, store.Files().First(one => one.IsCurrent).Name) : (SampleRepository.Repository, SampleRepository.Name);
+        var (repository, name, _) = new RiskStore(DatabaseVerbs.Of(call)).CurrentOrSample();
+        return (repository, name);
     }
 
     /// <summary>The same rows to be searched; those of a database by its own index.</summary>

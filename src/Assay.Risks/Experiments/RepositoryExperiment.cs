@@ -3,7 +3,6 @@ using Assay.Core.Options;
 using Assay.Core.Statistics;
 using Assay.Risks.Experiments.Claims;
 using Assay.Risks.Replication;
-using Assay.Risks.Samples;
 using Assay.Risks.Store;
 using Assay.Storage;
 
@@ -54,7 +53,7 @@ public sealed class RepositoryExperiment : IExperiment<RepositoryOptions>
     {
         if (options.Workbook is { } file)
             return (RepositoryFile.Read(file), Path.GetFileName(file));
-        var store = new RiskStore(Database.Named(options.Database));
-        return store.Current() is { } current ? (current, store.Files().First(one => one.IsCurrent).Name) : (SampleRepository.Repository, SampleRepository.Name);
+        var (repository, name, _) = new RiskStore(Database.Named(options.Database)).CurrentOrSample();
+        return (repository, name);
     }
 }

@@ -1,4 +1,5 @@
 using Assay.Core.Errors;
+using Assay.Risks.Samples;
 using Assay.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -44,6 +45,10 @@ public sealed class RiskStore(Database database)
         var file = context.Files.AsNoTracking().SingleOrDefault(file => file.IsCurrent);
         return file is null ? null : RepositoryFile.Parse(file.Content, file.Name);
     });
+
+    /// <summary>The same with its file, and the built-in sample where nothing was imported.</summary>
+    public (Repository Repository, string Name, ImportedFile? File) CurrentOrSample() =>
+        Files().FirstOrDefault(one => one.IsCurrent) is { } file && Current() is { } current ? (current, file.Name, file) : (SampleRepository.Repository, SampleRepository.Name, null);
 
     /// <summary>Every file that was imported, the last first.</summary>
     public IReadOnlyList<ImportedFile> Files() => StorageErrors.Translated(database, () =>

@@ -1,6 +1,5 @@
 using Assay.Risks;
 using Assay.Risks.Evidence;
-using Assay.Risks.Samples;
 using Assay.Risks.Store;
 using Assay.Storage;
 
@@ -47,9 +46,9 @@ internal sealed class RiskLibrary(Database database) : IDisposable
     private RiskShelf Current(RiskShelf? before)
     {
         var store = new RiskStore(database);
-        var file = store.Files().FirstOrDefault(one => one.IsCurrent);
-        if (before is not null && before.File?.Hash == file?.Hash)
+        if (before is not null && before.File?.Hash == store.Files().FirstOrDefault(one => one.IsCurrent)?.Hash)
             return before;
-        return file is not null && store.Current() is { } repository ? new(repository, file.Name, file) : new(SampleRepository.Repository, SampleRepository.Name, null);
+        var (repository, name, file) = store.CurrentOrSample();
+        return new(repository, name, file);
     }
 }

@@ -1,4 +1,5 @@
 using Assay.Core.Errors;
+using Assay.Risks.Samples;
 using Assay.Risks.Spreadsheets;
 using Assay.Risks.Store;
 using Assay.Storage;
@@ -53,10 +54,14 @@ public abstract class RiskStoreTests<TDatabase> : IDisposable where TDatabase : 
     {
         Assert.Null(Store.Current());
         Assert.Empty(Store.Files());
+        Assert.Equal((SampleRepository.Repository, SampleRepository.Name, null), Store.CurrentOrSample());
         var outcome = Store.Import(Small(), "folder/small.xlsx");
         Assert.Equal((false, null, null), (outcome.WasThere, outcome.ReplacedName, outcome.Difference));
         Assert.Equal(outcome.Repository.Rows, Store.Current()!.Rows);
         var file = Assert.Single(Store.Files());
+        var current = Store.CurrentOrSample();
+        Assert.Equal(outcome.Repository.Rows, current.Repository.Rows);
+        Assert.Equal(("small.xlsx", file), (current.Name, current.File));
         Assert.Equal(("small.xlsx", 2, "1 May 2024", true, DateTimeKind.Utc), (file.Name, file.Release, file.Updated, file.IsCurrent, file.ImportedAt.Kind));
         using var context = RiskContext.Of(Database);
         Assert.Equal([(4, "01.01.00", RowLevel.RiskCategory, 1, 1), (5, "01.01.01", RowLevel.RiskSubcategory, 0, 1)],
