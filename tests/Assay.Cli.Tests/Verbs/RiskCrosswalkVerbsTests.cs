@@ -1,28 +1,16 @@
-using System.Text.Json;
 using Assay.Risks.Crosswalks;
 
 namespace Assay.Cli.Tests.Verbs;
 
 [Collection("Assay home")]
-public sealed class RiskCrosswalkVerbsTests : IDisposable
+public sealed class RiskCrosswalkVerbsTests : RiskCommandLines
 {
-    private readonly AssayHomeFolder _home = new();
-
-    public void Dispose() => _home.Dispose();
-
-    private static JsonElement Json(params string[] words)
-    {
-        var line = CommandLine.Run([.. words, "--json"]);
-        Assert.Equal((0, ""), (line.ExitCode, line.Error));
-        return JsonElement.Parse(line.Out);
-    }
-
     [Fact]
     public void A_crosswalk_is_shown_written_and_read_back()
     {
         Assert.Equal(BuiltInCrosswalks.Names, Json("risk", "crosswalk", "list").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
-        var shown = Json("risk", "crosswalk", "show", "owasp-llm-2025", "--to", _home.In("a.tsv")).GetProperty("mappings");
-        Assert.Equal(shown.GetRawText(), Json("risk", "crosswalk", "show", _home.In("a.tsv")).GetProperty("mappings").GetRawText());
+        var shown = Json("risk", "crosswalk", "show", "owasp-llm-2025", "--to", Home.In("a.tsv")).GetProperty("mappings");
+        Assert.Equal(shown.GetRawText(), Json("risk", "crosswalk", "show", Home.In("a.tsv")).GetProperty("mappings").GetRawText());
         Assert.Contains("narrowMatch", CommandLine.Run("risk", "crosswalk", "show", "owasp-llm-2025").Out, StringComparison.Ordinal);
     }
 
@@ -39,10 +27,10 @@ public sealed class RiskCrosswalkVerbsTests : IDisposable
     [InlineData("a.json", "\"subdomains\"")]
     public void Coverage_is_written_as_the_files_ending_asks(string name, string holds)
     {
-        var found = Json("risk", "coverage", "--left", "1", "--right", "2", "3", "--to", _home.In(name));
+        var found = Json("risk", "coverage", "--left", "1", "--right", "2", "3", "--to", Home.In(name));
         Assert.Equal(0, found.GetProperty("missing").GetArrayLength());
         Assert.True(found.GetProperty("comparison").GetProperty("leftOnly").GetArrayLength() > 0);
-        Assert.Contains(holds, File.ReadAllText(_home.In(name)), StringComparison.Ordinal);
+        Assert.Contains(holds, File.ReadAllText(Home.In(name)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +40,7 @@ public sealed class RiskCrosswalkVerbsTests : IDisposable
     [InlineData(".svg, .csv or .json", "risk", "coverage", "--to", "a.png")]
     public void What_the_user_can_mend_is_told(string says, params string[] words)
     {
-        var line = CommandLine.Run([.. words.Select(word => word == "a.png" ? _home.In(word) : word)]);
+        var line = CommandLine.Run([.. words.Select(word => word == "a.png" ? Home.In(word) : word)]);
         Assert.Equal(2, line.ExitCode);
         Assert.Contains(says, line.Error, StringComparison.Ordinal);
     }

@@ -7,24 +7,11 @@ using Assay.TestKit;
 namespace Assay.Cli.Tests.Verbs;
 
 [Collection("Assay home")]
-public sealed class RiskEvidenceTests : IDisposable
+public sealed class RiskEvidenceTests : RiskCommandLines
 {
-    private readonly AssayHomeFolder _home = new();
-
-    public void Dispose() => _home.Dispose();
-
-    private static CommandLine Done(params string[] words)
-    {
-        var line = CommandLine.Run(words);
-        Assert.Equal((0, ""), (line.ExitCode, line.Error));
-        return line;
-    }
-
-    private static JsonElement Json(params string[] words) => JsonElement.Parse(Done([.. words, "--json"]).Out);
-
     private void NewRun(string name, string kind, object? options = null, params (string Id, Verdict Verdict)[] findings)
     {
-        using var run = _home.NewRun(name, options, kind);
+        using var run = Home.NewRun(name, options, kind);
         FindingsFile.Write(Path.Combine(run.Folder, "findings.json"), [.. findings.Select(one => new Finding
         {
             Id = one.Id, Claim = "Things are so.", Source = new("A paper", "4"), Metric = "share", Value = 0.5, Interval = new(0.4, 0.6, 0.95, IntervalOver.Examples, 12), Scope = Scope.Scaled,
@@ -74,8 +61,8 @@ public sealed class RiskEvidenceTests : IDisposable
         Assert.Contains("7.3 Lack of capability or robustness", shown, StringComparison.Ordinal);
         Assert.Contains("mitigates", shown, StringComparison.Ordinal);
         Assert.Contains("nothing is filed here yet; assay risk file-evidence RUN --under 1.1 does so", Done("risk", "evidence", "1.1").Out, StringComparison.Ordinal);
-        Assert.Contains("2 evaluations with 2 results", Done("risk", "evidence", "--to", _home.In("e.json")).Out, StringComparison.Ordinal);
-        Assert.Equal(2, JsonElement.Parse(File.ReadAllText(_home.In("e.json"))).GetArrayLength());
+        Assert.Contains("2 evaluations with 2 results", Done("risk", "evidence", "--to", Home.In("e.json")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, JsonElement.Parse(File.ReadAllText(Home.In("e.json"))).GetArrayLength());
     }
 
     [Fact]
@@ -103,6 +90,6 @@ public sealed class RiskEvidenceTests : IDisposable
         Assert.Equal(2, line.ExitCode);
         Assert.Contains(says, line.Error, StringComparison.Ordinal);
         Assert.Single(line.Error.TrimEnd().Split('\n'));
-        Assert.False(File.Exists(_home.In("assay.db")) && Json("risk", "evidence").GetProperty("subdomains").EnumerateArray().Any(one => one.GetProperty("isMeasured").GetBoolean()));
+        Assert.False(File.Exists(Home.In("assay.db")) && Json("risk", "evidence").GetProperty("subdomains").EnumerateArray().Any(one => one.GetProperty("isMeasured").GetBoolean()));
     }
 }

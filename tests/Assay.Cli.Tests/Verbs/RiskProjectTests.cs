@@ -1,32 +1,18 @@
-using System.Text.Json;
 using Assay.Core.Reports;
 using Assay.TestKit;
 
 namespace Assay.Cli.Tests.Verbs;
 
 [Collection("Assay home")]
-public sealed class RiskProjectTests : IDisposable
+public sealed class RiskProjectTests : RiskCommandLines
 {
-    private readonly AssayHomeFolder _home = new();
-
-    public void Dispose() => _home.Dispose();
-
-    private static CommandLine Done(params string[] words)
-    {
-        var line = CommandLine.Run(words);
-        Assert.Equal((0, ""), (line.ExitCode, line.Error));
-        return line;
-    }
-
-    private static JsonElement Json(params string[] words) => JsonElement.Parse(Done([.. words, "--json"]).Out);
-
     private static CommandLine Code(string item, string rater, params string[] codes) => Done(["risk", "project", "code", "own", item, "--rater", rater, "--set", .. codes]);
 
     // Four items of two documents, two factors, two raters.
     private void Own()
     {
-        File.WriteAllText(_home.In("items.csv"), "id,text,document\na,A robot falls over,1\nb,A clerk sells names,1\nc,Nobody knows why,2\nd,Work is lost,2\n");
-        Done("risk", "project", "create", "own", "--raters", "ann", "bob", "--items", _home.In("items.csv"), "--factors", "domain", "entity", "--guidance", "Code what it says.");
+        File.WriteAllText(Home.In("items.csv"), "id,text,document\na,A robot falls over,1\nb,A clerk sells names,1\nc,Nobody knows why,2\nd,Work is lost,2\n");
+        Done("risk", "project", "create", "own", "--raters", "ann", "bob", "--items", Home.In("items.csv"), "--factors", "domain", "entity", "--guidance", "Code what it says.");
     }
 
     private void Coded()
@@ -89,19 +75,19 @@ public sealed class RiskProjectTests : IDisposable
     {
         Coded();
         Done("risk", "project", "assign", "own", "--raters", "eve");
-        Assert.Contains("16 codes", Done("risk", "project", "export", "own", "--to", _home.In("codes.csv")).Out, StringComparison.Ordinal);
-        var lines = CsvText.Read(_home.In("codes.csv")).Select(record => record.Fields).ToList();
-        File.WriteAllLines(_home.In("eve.csv"), lines.Where(line => line[8] is "ann" or "rater").Select(line => string.Join(',', line.Select((field, i) => CsvText.Quoted(i == 8 && field == "ann" ? "eve" : field)))));
-        Assert.Contains("eve: 8 codes taken in, 0 of them in place of earlier ones; 0 were there already", Done("risk", "project", "import", "own", _home.In("eve.csv"), "--rater", "eve").Out, StringComparison.Ordinal);
-        var final = Json("risk", "project", "export", "own", "--to", _home.In("final.csv"), "--final");
+        Assert.Contains("16 codes", Done("risk", "project", "export", "own", "--to", Home.In("codes.csv")).Out, StringComparison.Ordinal);
+        var lines = CsvText.Read(Home.In("codes.csv")).Select(record => record.Fields).ToList();
+        File.WriteAllLines(Home.In("eve.csv"), lines.Where(line => line[8] is "ann" or "rater").Select(line => string.Join(',', line.Select((field, i) => CsvText.Quoted(i == 8 && field == "ann" ? "eve" : field)))));
+        Assert.Contains("eve: 8 codes taken in, 0 of them in place of earlier ones; 0 were there already", Done("risk", "project", "import", "own", Home.In("eve.csv"), "--rater", "eve").Out, StringComparison.Ordinal);
+        var final = Json("risk", "project", "export", "own", "--to", Home.In("final.csv"), "--final");
         Assert.Equal((8, 4), (final.GetProperty("lines").GetInt32(), final.GetProperty("coded").GetInt32()));
         Assert.Contains("a model (new to the project)", Done("risk", "project", "import", "own", Renamed("eve", "a model"), "--rater", "a model", "--role", "model").Out, StringComparison.Ordinal);
     }
 
     private string Renamed(string from, string to)
     {
-        File.WriteAllText(_home.In("m.csv"), File.ReadAllText(_home.In("eve.csv")).Replace($",{from},", $",{to},", StringComparison.Ordinal));
-        return _home.In("m.csv");
+        File.WriteAllText(Home.In("m.csv"), File.ReadAllText(Home.In("eve.csv")).Replace($",{from},", $",{to},", StringComparison.Ordinal));
+        return Home.In("m.csv");
     }
 
     [Fact]

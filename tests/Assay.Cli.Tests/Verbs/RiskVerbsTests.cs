@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Risks;
 using Assay.Risks.Samples;
 using Assay.TestKit;
@@ -6,25 +5,12 @@ using Assay.TestKit;
 namespace Assay.Cli.Tests.Verbs;
 
 [Collection("Assay home")]
-public sealed class RiskVerbsTests : IDisposable
+public sealed class RiskVerbsTests : RiskCommandLines
 {
-    private readonly AssayHomeFolder _home = new();
-
-    public void Dispose() => _home.Dispose();
-
-    private static CommandLine Done(params string[] words)
-    {
-        var line = CommandLine.Run(words);
-        Assert.Equal((0, ""), (line.ExitCode, line.Error));
-        return line;
-    }
-
-    private static JsonElement Json(params string[] words) => JsonElement.Parse(Done([.. words, "--json"]).Out);
-
     private string SampleFile(string name)
     {
-        RepositoryFile.Write(_home.In(name), SampleRepository.Repository, RepositoryFile.FormatOf(name));
-        return _home.In(name);
+        RepositoryFile.Write(Home.In(name), SampleRepository.Repository, RepositoryFile.FormatOf(name));
+        return Home.In(name);
     }
 
     [Fact]
@@ -32,7 +18,7 @@ public sealed class RiskVerbsTests : IDisposable
     {
         Assert.Equal("built-in sample", Json("risk", "stats").GetProperty("source").GetString());
         Assert.Contains("Nothing printed is known of these rows", Done("risk", "replicate", "--resamples", "50").Out, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(_home.Folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Home.Folder));
     }
 
     [Fact]
@@ -41,24 +27,24 @@ public sealed class RiskVerbsTests : IDisposable
         var file = SampleFile("a.xlsx");
         var imported = Json("risk", "import", file);
         Assert.Equal((65, 52, 3, false), (imported.GetProperty("rows").GetInt32(), imported.GetProperty("risks").GetInt32(), imported.GetProperty("release").GetInt32(), imported.GetProperty("wasThere").GetBoolean()));
-        Assert.Equal(_home.In("assay.db"), imported.GetProperty("database").GetString());
+        Assert.Equal(Home.In("assay.db"), imported.GetProperty("database").GetString());
         Assert.True(Json("risk", "import", file).GetProperty("wasThere").GetBoolean());
         Assert.Equal("a.xlsx", Json("risk", "stats").GetProperty("source").GetString());
         foreach (var name in new[] { "b.xlsx", "b.json" })
         {
-            Done("risk", "export", "--to", _home.In(name));
-            Assert.Equal(SampleRepository.Repository.Rows, RepositoryFile.Read(_home.In(name)).Rows);
+            Done("risk", "export", "--to", Home.In(name));
+            Assert.Equal(SampleRepository.Repository.Rows, RepositoryFile.Read(Home.In(name)).Rows);
         }
-        Assert.Contains("Invented for Assay", Done("risk", "export", "--to", _home.In("b.csv")).Out, StringComparison.Ordinal);
+        Assert.Contains("Invented for Assay", Done("risk", "export", "--to", Home.In("b.csv")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_changed_since_the_last_import_and_what_is_odd_is_told()
     {
         Done("risk", "import", SampleFile("a.csv"));
-        var text = File.ReadAllText(_home.In("a.csv"));
-        File.WriteAllText(_home.In("b.csv"), text.Replace("Out of date,It repeats what was true when it was trained.,,3,,2 - AI", "Out of date,It repeats what was true when it was trained.,,3,,5 - Nobody", StringComparison.Ordinal));
-        var shown = Done("risk", "import", _home.In("b.csv")).Out;
+        var text = File.ReadAllText(Home.In("a.csv"));
+        File.WriteAllText(Home.In("b.csv"), text.Replace("Out of date,It repeats what was true when it was trained.,,3,,2 - AI", "Out of date,It repeats what was true when it was trained.,,3,,5 - Nobody", StringComparison.Ordinal));
+        var shown = Done("risk", "import", Home.In("b.csv")).Out;
         Assert.Contains("against a.csv: 0 rows added, 0 removed, 1 changed, of which 1 coded otherwise", shown, StringComparison.Ordinal);
         Assert.Contains("02.01.02: Entity", shown, StringComparison.Ordinal);
         Assert.Contains("'5 - Nobody' is no code of Entity", shown, StringComparison.Ordinal);
@@ -68,9 +54,9 @@ public sealed class RiskVerbsTests : IDisposable
     [Fact]
     public void Every_problem_is_listed_where_that_is_asked_for()
     {
-        File.WriteAllText(_home.In("a.csv"), File.ReadAllText(SampleFile("s.csv")).Replace("2 - AI", "AI?!", StringComparison.Ordinal).Replace("AI?!", "9 - None", StringComparison.Ordinal));
-        var few = Done("risk", "import", _home.In("a.csv")).Out.Split('\n').Count(line => line.Contains("unknown code", StringComparison.Ordinal));
-        var all = Done("risk", "import", _home.In("a.csv"), "--problems").Out.Split('\n').Count(line => line.Contains("unknown code", StringComparison.Ordinal));
+        File.WriteAllText(Home.In("a.csv"), File.ReadAllText(SampleFile("s.csv")).Replace("2 - AI", "AI?!", StringComparison.Ordinal).Replace("AI?!", "9 - None", StringComparison.Ordinal));
+        var few = Done("risk", "import", Home.In("a.csv")).Out.Split('\n').Count(line => line.Contains("unknown code", StringComparison.Ordinal));
+        var all = Done("risk", "import", Home.In("a.csv"), "--problems").Out.Split('\n').Count(line => line.Contains("unknown code", StringComparison.Ordinal));
         Assert.Equal((1, SampleRepository.Repository.Risks.Count(row => row.Causal.Entity == 2)), (few, all));
     }
 
@@ -96,16 +82,16 @@ public sealed class RiskVerbsTests : IDisposable
     [InlineData("a.svg", "<svg")]
     public void Counts_are_written_as_the_files_ending_asks(string name, string begins)
     {
-        Done("risk", "stats", "--and", "entity", "--to", _home.In(name));
-        Assert.Contains(begins, File.ReadAllText(_home.In(name)), StringComparison.Ordinal);
+        Done("risk", "stats", "--and", "entity", "--to", Home.In(name));
+        Assert.Contains(begins, File.ReadAllText(Home.In(name)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bars_are_drawn_of_one_dimension()
     {
-        Done("risk", "stats", "--by", "year", "--to", _home.In("a.png"));
-        Assert.Equal("PNG", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(_home.In("a.png"))[1..4]));
-        Assert.Contains("a heat map is drawn as .svg only", CommandLine.Run("risk", "stats", "--and", "entity", "--to", _home.In("b.png")).Error, StringComparison.Ordinal);
+        Done("risk", "stats", "--by", "year", "--to", Home.In("a.png"));
+        Assert.Equal("PNG", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(Home.In("a.png"))[1..4]));
+        Assert.Contains("a heat map is drawn as .svg only", CommandLine.Run("risk", "stats", "--and", "entity", "--to", Home.In("b.png")).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,8 +110,8 @@ public sealed class RiskVerbsTests : IDisposable
     [InlineData("did you mean 'entity'", "risk", "stats", "--by", "entitty")]
     public void What_the_user_can_mend_is_told_in_one_line(string says, params string[] words)
     {
-        File.WriteAllText(_home.In("a.xlsx"), "PK, but no workbook");
-        var line = CommandLine.Run([.. words.Select(word => word.Contains('.') ? _home.In(word) : word)]);
+        File.WriteAllText(Home.In("a.xlsx"), "PK, but no workbook");
+        var line = CommandLine.Run([.. words.Select(word => word.Contains('.') ? Home.In(word) : word)]);
         Assert.Equal(2, line.ExitCode);
         Assert.Contains(says, line.Error, StringComparison.Ordinal);
         Assert.Single(line.Error.TrimEnd().Split('\n'));
@@ -135,7 +121,7 @@ public sealed class RiskVerbsTests : IDisposable
     public void Searching_shows_hits_with_their_codes_and_what_they_are_spread_over()
     {
         ExpectedText.Matches(Done("risk", "search", "agents", "-price", "--domain", "7", "--entity", "AI", "--limit", "2").Out, "risk-search.expected.txt");
-        Assert.Empty(Directory.GetFileSystemEntries(_home.Folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Home.Folder));
     }
 
     [Fact]
