@@ -11,7 +11,7 @@ public sealed partial class ServeTests(Chromium chromium)
     public async Task Served_from_any_folder_a_page_has_its_style_and_ctrl_c_stops_it()
     {
         using var home = new TemporaryFolder();
-        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Folder, "assay"), ["serve", "--port", "0"]) { WorkingDirectory = "/", RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Folder, "assay"), ["serve", "--port", "0"]) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASSAY_HOME"] = home.Path;
         using var served = Process.Start(start)!;
         try
@@ -31,6 +31,9 @@ public sealed partial class ServeTests(Chromium chromium)
         }
         await served.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, served.ExitCode);
+        var said = await served.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("the workbench is stopping", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("checkpoint", said, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"http://\S+")]

@@ -35,7 +35,7 @@ internal static class Application
     private static int Invoke(Verb verb, ParseResult parsed, IReadOnlyList<string> words, Terminal terminal, CancellationToken stop)
     {
         using var progress = terminal.NewProgress();
-        using var interruption = new Interruption(progress, stop);
+        using var interruption = new Interruption(progress, verb.Stopping, stop);
         var invocation = new Invocation(parsed, words, terminal, progress, interruption.Token);
         try
         {

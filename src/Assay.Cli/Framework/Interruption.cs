@@ -9,10 +9,11 @@ internal sealed partial class Interruption : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _registrations;
     private readonly IProgressReporter _progress;
+    private readonly string _stopping;
 
-    public Interruption(IProgressReporter progress, CancellationToken stop)
+    public Interruption(IProgressReporter progress, string stopping, CancellationToken stop)
     {
-        _progress = progress;
+        (_progress, _stopping) = (progress, stopping);
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _registrations =
         [
@@ -46,7 +47,7 @@ internal sealed partial class Interruption : IDisposable
         context.Cancel = true;
         if (_source.IsCancellationRequested)
             EndNow();
-        _progress.Say("stopping at the next step (Ctrl-C again stops at once, without a checkpoint)");
+        _progress.Say(_stopping);
         _source.Cancel();
     }
 }

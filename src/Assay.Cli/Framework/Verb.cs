@@ -23,6 +23,9 @@ internal sealed record Verb
     /// <summary>Whether libtorch is loaded before the work, so that a missing one is told in one line. Verbs that only read files leave it alone and answer at once.</summary>
     public bool UsesTensors { get; init; } = true;
 
+    /// <summary>What the first Ctrl-C is answered.</summary>
+    public string Stopping { get; init; } = "stopping at the next step (Ctrl-C again stops at once, without a checkpoint)";
+
     /// <summary>The work.</summary>
     public required Func<Invocation, Outcome> Run { get; init; }
 }

@@ -20,7 +20,7 @@ internal static class ServeVerb
     {
         Name = "serve",
         Summary = "Serve the workbench's pages and API: runs with their findings and reports, and the risk repository.",
-        Options = [Port, Host, Open, DatabaseVerbs.Place], UsesTensors = false, Run = Serve,
+        Options = [Port, Host, Open, DatabaseVerbs.Place], UsesTensors = false, Stopping = "the workbench is stopping (Ctrl-C again stops it at once)", Run = Serve,
         Examples =
         [
             new("serve", "the pages at http://127.0.0.1:5190, until Ctrl-C"),
