@@ -1,6 +1,7 @@
 using Assay.BoardGames.Experiments;
 using Assay.Dictionaries.Experiments;
 using Assay.Magnitudes.Experiments;
+using Assay.Magnitudes.Experiments.Circles;
 using Assay.Poisoning.Images.Experiments;
 using Assay.Risks.Experiments;
 
@@ -14,6 +15,7 @@ internal static class ExperimentList
         new RegisteredExperiment<GemmaScopeOptions>(new GemmaScopeExperiment(), WithInputs),
         new RegisteredExperiment<BoardStateOptions>(new BoardStateExperiment(), WithInputs),
         new RegisteredExperiment<OnionOptions>(new OnionExperiment(), WithInputs),
+        new RegisteredExperiment<CirclesOptions>(new CirclesExperiment(), WithInputs),
         new RegisteredExperiment<BadLossOptions>(new BadLossExperiment(), WithInputs),
         new RegisteredExperiment<RepositoryOptions>(new RepositoryExperiment(), WithInputs),
     ];
@@ -50,6 +52,17 @@ internal static class ExperimentList
             throw ExperimentInputs.NotTaken("onion", "--text: it makes its own sequences");
         if (inputs.Model is not null)
             throw ExperimentInputs.NotTaken("onion", "--model: it trains every network itself");
+        return options with { Seeds = inputs.Seeds ?? options.Seeds };
+    }
+
+    private static CirclesOptions WithInputs(CirclesOptions options, ExperimentInputs inputs)
+    {
+        OnTheCpu("circles", inputs);
+        NoImages("circles", inputs);
+        if (inputs.Text is not null)
+            throw ExperimentInputs.NotTaken("circles", "--text: it plants its own features");
+        if (inputs.Model is not null)
+            throw ExperimentInputs.NotTaken("circles", "--model: it trains every network itself; a dictionary of yours is read by 'assay onion circles'");
         return options with { Seeds = inputs.Seeds ?? options.Seeds };
     }
 

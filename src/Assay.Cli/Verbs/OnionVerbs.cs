@@ -12,7 +12,7 @@ namespace Assay.Cli.Verbs;
 internal static class OnionVerbs
 {
     public static VerbGroup Group { get; } = new("onion", "GRUs that repeat sequences: train them, and ask where they keep what they heard.",
-        [OnionTrainVerb.Verb, OnionInstrumentVerb.Intervene, OnionInstrumentVerb.Probe, OnionAuditVerb.Verb, OnionCalibrateVerb.Verb]);
+        [OnionTrainVerb.Verb, OnionInstrumentVerb.Intervene, OnionInstrumentVerb.Probe, OnionAuditVerb.Verb, OnionCirclesVerb.Verb, OnionCalibrateVerb.Verb]);
 }
 
 /// <summary>Options that several verbs about GRUs take.</summary>

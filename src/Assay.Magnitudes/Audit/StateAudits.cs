@@ -5,7 +5,6 @@ using Assay.Core.Reports;
 using Assay.Magnitudes.Instruments;
 using Assay.Magnitudes.Oracles;
 using Assay.Magnitudes.Tasks;
-using Assay.Tensors.Formats;
 using static TorchSharp.torch;
 
 namespace Assay.Magnitudes.Audit;
@@ -56,18 +55,8 @@ public static class StateAudits
     public static Report OfFiles(string activations, string labels, AuditOptions options, SeedStreams seeds, IProgressReporter progress, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var (states, marks) = (Read(activations), Read(labels));
+        var (states, marks) = (StateFile.Read(activations), StateFile.Read(labels));
         using var source = RecordedStates.Of(Path.GetFileName(activations), states, marks, options.Probe, seeds.Child("probe"), progress, cancellation);
         return AuditReport.Write("What sparse autoencoders see of recorded states", [(new StateAudit(options, seeds.Child("audit"), progress, cancellation).Run(source), null)], options, seeds.Stream("resampling"));
-    }
-
-    private static Tensor Read(string path)
-    {
-        if (path.EndsWith(".npy", StringComparison.Ordinal))
-            return NpyFile.Read(path);
-        if (!path.EndsWith(".safetensors", StringComparison.Ordinal))
-            throw new UnreadableFileException(path, "expected a file that ends in .npy or .safetensors");
-        using var file = SafetensorsFile.Open(path);
-        return file.Names is [var only] ? file.Read(only) : throw new UnreadableFileException(path, $"holds {file.Names.Count} tensors, expected one");
     }
 }

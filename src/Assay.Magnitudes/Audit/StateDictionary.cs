@@ -25,14 +25,27 @@ internal sealed class StateDictionary : IDisposable
     {
         using var scope = NewDisposeScope();
         var (width, norm) = ((int)source.States.shape[1], Math.Sqrt(source.States.square().sum([1L]).mean().ToDouble()));
-        using var stream = new StateStream((count, draws) => directions ? Unit(source.Draw(count, draws), norm) : source.Draw(count, draws), width, norm, options.BatchSize, seeds.Child("states"));
-        var dictionary = new DictionaryOptions { Name = Invariant($"top{active}"), Site = StateStream.Site, Latents = options.Latents, Architecture = new TopKOptions { K = active } };
+        var sizes = new StateDictionaryOptions { Latents = options.Latents, Active = active, Steps = options.Steps, BatchSize = options.BatchSize, LearningRate = options.LearningRate };
+        return new(Fit((count, draws) => directions ? Unit(source.Draw(count, draws), norm) : source.Draw(count, draws), width, norm, sizes, seeds, cancellation), directions, norm);
+    }
+
+    /// <summary>Trains a dictionary of states that are drawn as they are needed.</summary>
+    /// <param name="draw">Makes so many states, [B, N], from a stream.</param>
+    /// <param name="width">N.</param>
+    /// <param name="norm">√(mean ‖h‖²).</param>
+    /// <param name="options">Its sizes and training.</param>
+    /// <param name="seeds">Of states and first directions.</param>
+    /// <param name="cancellation">Stops before the next step.</param>
+    public static TrainedDictionary Fit(Func<int, SeedStream, Tensor> draw, int width, double norm, StateDictionaryOptions options, SeedStreams seeds, CancellationToken cancellation)
+    {
+        using var stream = new StateStream(draw, width, norm, options.BatchSize, seeds.Child("states"));
+        var dictionary = new DictionaryOptions { Name = Invariant($"top{options.Active}"), Site = StateStream.Site, Latents = options.Latents, Architecture = new TopKOptions { K = options.Active } };
         var training = new DictionaryTrainingOptions
         {
             Steps = options.Steps, BatchSize = options.BatchSize, LearningRate = options.LearningRate, WarmUpSteps = Math.Min(100, options.Steps / 10), SparsityWarmUpSteps = 0, DecayFraction = 0.2,
             LogEverySteps = Math.Max(1, options.Steps / 5), DeadAfterTokens = 100_000,
         };
-        return new(new DictionaryTrainer([dictionary], training).Train(stream, seeds, cancellation: cancellation)[0], directions, norm);
+        return new DictionaryTrainer([dictionary], training).Train(stream, seeds, cancellation: cancellation)[0];
     }
 
     /// <summary>Latent values of states, [B, M].</summary>

@@ -4,16 +4,17 @@ using static TorchSharp.torch;
 namespace Assay.Models.Recurrent;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019) for small float32 parameters on the CPU: one pass over memory each instead of a dozen operations, of which starting them would take longer than doing them.</summary>
-/// <remarks>The same numbers as PyTorch's AdamW; every parameter decays. Betas are 0.9 and 0.999, epsilon is 1e-8.</remarks>
+/// <remarks>The same numbers as PyTorch's AdamW; every parameter decays. The first beta is 0.9, epsilon is 1e-8.</remarks>
 public sealed class SmallAdamW : IDisposable
 {
     private readonly List<(Tensor Parameter, Tensor Mean, Tensor Square)> _moments;
+    private readonly double _secondBeta;
     private long _step;
 
     /// <summary>Parameters are leaves that take gradients; they stay their owner's.</summary>
-    public SmallAdamW(IEnumerable<Tensor> parameters, double learningRate, double weightDecay)
+    public SmallAdamW(IEnumerable<Tensor> parameters, double learningRate, double weightDecay, double secondBeta = 0.999)
     {
-        (LearningRate, WeightDecay) = (learningRate, weightDecay);
+        (LearningRate, WeightDecay, _secondBeta) = (learningRate, weightDecay, secondBeta);
         _moments = [.. parameters.Select(parameter => (parameter, zeros(parameter.shape), zeros(parameter.shape)))];
         foreach (var (_, mean, square) in _moments)
         {
@@ -32,7 +33,7 @@ public sealed class SmallAdamW : IDisposable
     public unsafe void Step()
     {
         _step++;
-        var step = new AdamWStep(LearningRate, 0.9, 0.999, 1e-8, WeightDecay, _step, 1);
+        var step = new AdamWStep(LearningRate, 0.9, _secondBeta, 1e-8, WeightDecay, _step, 1);
         foreach (var (parameter, mean, square) in _moments)
         {
             if (parameter.grad is not { } gradient)

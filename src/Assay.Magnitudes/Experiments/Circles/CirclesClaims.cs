@@ -1,0 +1,92 @@
+using Assay.Core.Findings;
+using Assay.Core.Statistics;
+using Assay.Magnitudes.Irreducible;
+using static System.FormattableString;
+
+namespace Assay.Magnitudes.Experiments.Circles;
+
+/// <summary>What the paper's instruments are held to. Intervals are over seeds; with one seed, over features or pairs of summands.</summary>
+internal static class CirclesClaims
+{
+    public static IReadOnlyList<Finding> Judge(CirclesJudged judged)
+    {
+        var findings = new List<Finding> { ToldApart(judged), LinesAreNot(judged), Found(judged), NotFalselyFound(judged), Ranked(judged) };
+        if (judged.Options.Addition is not null)
+            findings.AddRange([Understood(judged), OnCircles(judged), Carried(judged)]);
+        return findings;
+    }
+
+    private static Finding ToldApart(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Right;
+        var estimate = judged.Over(one => one.Planted.Points, point => Share(point.Reading.IsIrreducible(judged.Options.Indices) == point.Kind.IsIrreducible()));
+        return judged.Finding("indices-tell-apart", "Separability and mixture indices tell features that do not fall apart from those that do.", "definitions",
+            Invariant($"share of planted features called right, each under noise of {string.Join(", ", judged.Options.Planted.PointNoise)} of its size"), estimate, estimate.Above(bound), $"holds if the interval lies above {bound}, fails if below");
+    }
+
+    private static Finding LinesAreNot(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Flagged;
+        var estimate = judged.Over(one => one.Planted.Points.Where(point => !point.Kind.IsIrreducible()), point => Share(point.Reading.IsIrreducible(judged.Options.Indices)));
+        return judged.Finding("linear-not-flagged", "Features that fall apart, lines first of all, are not called irreducible.", "control of ours", "share of planted lines, separable planes and mixtures called irreducible", estimate, estimate.Below(bound),
+            $"holds if the interval lies below {bound}, fails if above");
+    }
+
+    private static Finding Found(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Found;
+        var estimate = judged.Over(one => FlaggedFeatures(judged, one, irreducible: true), Share);
+        return judged.Finding("clusters-hold-circles", "Clusters of a dictionary's directions find features that do not fall apart.", "clustering", "share of planted circles, weeks and screws that a cluster called irreducible is about", estimate, estimate.Above(bound),
+            $"holds if the interval lies above {bound}, fails if below", note: ByWriting(judged, irreducible: true));
+    }
+
+    private static Finding NotFalselyFound(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Flagged;
+        var estimate = judged.Over(one => FlaggedFeatures(judged, one, irreducible: false), Share);
+        return judged.Finding("clusters-of-lines-not-flagged", "Clusters about features that fall apart are not called irreducible.", "control of ours", "share of planted lines, separable planes and mixtures that a cluster called irreducible is about", estimate, estimate.Below(bound),
+            $"holds if the interval lies below {bound}, fails if above", note: ByWriting(judged, irreducible: false));
+    }
+
+    private static Finding Ranked(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Found;
+        var estimate = judged.OfClusters(clusters => Auroc.Of([.. clusters.Select(one => one.Cluster.Score)], [.. clusters.Select(one => one.Kind.IsIrreducible())]));
+        return judged.Finding("score-ranks-circles-first", "The score (1 − M)·S ranks clusters about features that do not fall apart first.", "results", "AUROC of the score among clusters that are mostly about one planted feature", estimate, estimate.Above(bound),
+            $"holds if the interval lies above {bound}, fails if below");
+    }
+
+    private static Finding Understood(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Understood;
+        var estimate = judged.OverNetworks(network => network.Right);
+        return judged.Finding("addition-understood", "A transformer that is trained on some sums comes to add the others.", "Nanda et al. 2023", "right answers on pairs that it was not trained on", estimate, estimate.Above(bound),
+            $"holds if the interval lies above {bound}, fails if below", note: "Steps until then: " + string.Join(", ", judged.Networks.Select(one => one.History.FirstOrDefault(look => look.OtherRight >= bound) is { } look ? Invariant($"{look.Step:N0}") : "not grokked")) + ".");
+    }
+
+    private static Finding OnCircles(CirclesJudged judged)
+    {
+        var bound = judged.Options.Indices.Irreducible;
+        var estimate = judged.OverNetworks(network => judged.HasUnderstood(network) ? network.Trained.Score - network.Untrained.Score : double.NaN);
+        return judged.Finding("addition-lies-on-circles", "The states of a network that learnt to add lie on circles that do not fall apart, and those of the untrained network do not.", "clock", "score of the trained network's states less that of the untrained one's, bits",
+            estimate, estimate.Above(bound), $"holds if the interval lies above {bound}, fails if below",
+            note: "Frequencies used: " + string.Join("; ", judged.Networks.Select(one => string.Join(", ", one.Frequencies))) + ".");
+    }
+
+    private static Finding Carried(CirclesJudged judged)
+    {
+        var bound = judged.Options.Margins.Carried;
+        var estimate = judged.OverPairs((network, pair) => judged.HasUnderstood(network) && network.Edits.Count > 0 ? Share(AdditionTables.Circles(network).Written[pair]) - Share(AdditionTables.Random(network).Written[pair]) : double.NaN);
+        return judged.Finding("circles-carry-the-sum", "Writing another sum on the circles makes the network answer that sum.", "interventions", "share of pairs that are answered with the written sum: circles less a random subspace of that size exchanged", estimate, estimate.Above(bound),
+            $"holds if the interval lies above {bound}, fails if below");
+    }
+
+    private static IEnumerable<bool> FlaggedFeatures(CirclesJudged judged, CirclesRepetition repetition, bool irreducible, Func<PlantedCluster, bool>? flagged = null) =>
+        repetition.Planted.Planted.Select((kind, feature) => (kind, feature)).Where(one => one.kind.IsIrreducible() == irreducible)
+            .Select(one => repetition.Planted.Clusters.Any(cluster => cluster.Feature == one.feature && cluster.IsAboutIt && (flagged?.Invoke(cluster) ?? cluster.Cluster.IsIrreducible(judged.Options.Indices))));
+
+    private static string ByWriting(CirclesJudged judged, bool irreducible) => Invariant($"By what clusters write instead of by the activations themselves, at the same score: {judged.Repetitions.Average(one =>
+        FlaggedFeatures(judged, one, irreducible, cluster => cluster.Cluster.Written?.IsIrreducible(judged.Options.Indices) == true).Average(Share)):F2}.");
+
+    private static double Share(bool counts) => counts ? 1 : 0;
+}
