@@ -6,7 +6,7 @@ namespace Assay.Tensors;
 /// <summary>How many threads one tensor operation may use.</summary>
 public static class Threads
 {
-    /// <summary>The number in force.</summary>
+    /// <summary>The number in force. Asking brings the calling thread to it: libtorch keeps it thread by thread, and a thread that never asked splits its first products as if none had been set.</summary>
     public static int Count => torch.get_num_threads();
 
     /// <summary>Sets the number for the whole process. Sums are split by thread, so results are repeated bit by bit only with the same number.</summary>

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using Assay.Tensors;
+using Assay.TestKit;
+
+[assembly: SameThreads]
 
 namespace Assay.BoardGames.Tests;
 

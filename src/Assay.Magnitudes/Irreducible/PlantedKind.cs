@@ -1,7 +1,7 @@
 namespace Assay.Magnitudes.Irreducible;
 
 /// <summary>Features of which it is known whether they fall apart.</summary>
-internal enum PlantedKind
+public enum PlantedKind
 {
     /// <summary>Any angle of a circle.</summary>
     Circle,

@@ -30,16 +30,17 @@ internal static class SeparabilityIndex
         Array.Clear(joint);
         Array.Clear(first);
         Array.Clear(second);
-        double lowA = a.Min(), lowB = b.Min(), stepA = (a.Max() - lowA) / bins, stepB = (b.Max() - lowB) / bins;
+        double lowA = a.Min(), lowB = b.Min(), rangeA = a.Max() - lowA, rangeB = b.Max() - lowB;
+        var rounding = 1e-9 * Math.Max(rangeA, rangeB);
         for (var i = 0; i < a.Length; i++)
         {
-            var (row, column) = (Bin(a[i], lowA, stepA), Bin(b[i], lowB, stepB));
+            var (row, column) = (Bin(a[i], lowA, rangeA), Bin(b[i], lowB, rangeB));
             joint[row * bins + column]++;
             first[row]++;
             second[column]++;
         }
 
-        int Bin(double value, double low, double step) => step > 0 ? Math.Min(bins - 1, (int)((value - low) / step)) : 0;
+        int Bin(double value, double low, double range) => range > rounding ? Math.Min(bins - 1, (int)((value - low) / range * bins)) : 0;
     }
 
     private static double Entropy(int[] counts)
