@@ -28,6 +28,17 @@ internal static class AdditionCircles
         return [.. power.Select(one => one / power.Sum())];
     }
 
+    /// <summary>What the indices say of states in the plane of each frequency: (cos, sin) as fitted on one half of the pairs, read on the other.</summary>
+    public static IReadOnlyList<FeatureReading> InPlanes(Tensor states, Tensor sums, IReadOnlyList<int> frequencies, AdditionOptions options, IndexOptions indices)
+    {
+        using var scope = NewDisposeScope();
+        var half = states.shape[0] / 2;
+        var fit = states.narrow(0, 0, half);
+        var components = PrincipalComponents.Of(fit, options.Components);
+        var others = components.Along(states.narrow(0, half, states.shape[0] - half));
+        return [.. frequencies.Select(k => FeatureReading.Of(others.matmul(Fitted(components.Along(fit), Angles(sums.narrow(0, 0, half), [k], options.Modulus))), indices))];
+    }
+
     /// <summary>Tries every change.</summary>
     /// <param name="network">Whose answers.</param>
     /// <param name="states">Of pairs, [N, d].</param>
@@ -44,7 +55,7 @@ internal static class AdditionCircles
         var (fitSums, own) = (sums.narrow(0, 0, half), sums.narrow(0, half, states.shape[0] - half));
         var written = (own + 1 + (stream.Uniform(own.shape[0]) * (p - 1)).floor().to(int64)).remainder(p);      // any sum but its own
         var components = PrincipalComponents.Of(fit, options.Components);
-        var map = linalg.lstsq(components.Along(fit), Angles(fitSums, frequencies, options.Modulus)).Solution;
+        var map = Fitted(components.Along(fit), Angles(fitSums, frequencies, options.Modulus));
         var (q, r) = linalg.qr(map);
         var circles = components.Axes.matmul(q);
         var other = Means(states.narrow(0, 0, half), fitSums, options.Modulus).index_select(0, written);
@@ -66,6 +77,13 @@ internal static class AdditionCircles
             Edit("a random subspace of that size exchanged", tried - centred.matmul(random).matmul(random.t()) + (other - components.Mean).matmul(random).matmul(random.t())),
             Edit("the whole state exchanged for the mean of the written sum", other),
         ];
+    }
+
+    // Least squares on columns that are uncorrelated, as principal components of the same states are: each weighs by itself. One without variance says nothing.
+    private static Tensor Fitted(Tensor components, Tensor angles)
+    {
+        var squares = components.square().sum(dim: 0).unsqueeze(1);
+        return where(squares.gt(squares.max() * 1e-12), components.t().matmul(angles) / squares, zeros_like(squares));
     }
 
     private static Tensor Means(Tensor states, Tensor sums, int modulus)

@@ -82,19 +82,22 @@ public sealed class AdditionTests
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var options = new AdditionOptions { Modulus = 13, Width = 16, Heads = 2, Neurons = 4, Components = 10 };
+        var options = new AdditionOptions { Modulus = 31, Width = 16, Heads = 2, Neurons = 4, Components = 10 };
         using var network = new AdditionNetwork(options, new SeedStream(8));
         using var pairs = new AdditionPairs(options, new SeedStream(9));
         int[] frequencies = [2, 5];
         var basis = linalg.qr(Assay.Tensors.SeedStreamExtensions.Normal(new SeedStream(10), 16, 16)).Q.t();
-        Tensor Angles(Tensor sums) => cat(frequencies.SelectMany(k => (Tensor[])[(sums.to(float32) * (2 * Math.PI * k / 13)).cos().unsqueeze(1), (sums.to(float32) * (2 * Math.PI * k / 13)).sin().unsqueeze(1)]).ToArray(), 1);
-        var noise = Assay.Tensors.SeedStreamExtensions.Normal(new SeedStream(11), 169, 12) * 0.3;
+        Tensor Angles(Tensor sums) => cat(frequencies.SelectMany(k => (Tensor[])[(sums.to(float32) * (2 * Math.PI * k / 31)).cos().unsqueeze(1), (sums.to(float32) * (2 * Math.PI * k / 31)).sin().unsqueeze(1)]).ToArray(), 1);
+        var noise = Assay.Tensors.SeedStreamExtensions.Normal(new SeedStream(11), 961, 12) * 0.3;
         var states = cat([Angles(pairs.Sums) * 3, noise], 1).matmul(basis);
-        network.Weights["unembed"].copy_(basis.narrow(0, 0, 4).t().matmul(Angles(arange(13)).t()));
+        network.Weights["unembed"].copy_(basis.narrow(0, 0, 4).t().matmul(Angles(arange(31)).t()));
 
-        var spectrum = AdditionCircles.Spectrum(states, pairs.Sums, 13);
+        var spectrum = AdditionCircles.Spectrum(states, pairs.Sums, 31);
         Assert.Equal(1, spectrum[1] + spectrum[4], 0.02);
         Assert.Equal(spectrum[1], spectrum[4], 0.02);
+        var indices = new IndexOptions();
+        Assert.All(AdditionCircles.InPlanes(states, pairs.Sums, frequencies, options, indices), reading => Assert.True(reading.IsIrreducible(indices)));
+        Assert.All(AdditionCircles.InPlanes(noise.matmul(basis.narrow(0, 4, 12)), pairs.Sums, frequencies, options, indices), reading => Assert.True(reading.Score < 0.15, $"{reading.Score}"));
         var edits = AdditionCircles.Try(network, states, pairs.Sums, frequencies, options, new SeedStream(12));
         double Written(int edit) => edits[edit].Written.Average(right => right ? 1.0 : 0);
         double Own(int edit) => edits[edit].Own.Average(right => right ? 1.0 : 0);

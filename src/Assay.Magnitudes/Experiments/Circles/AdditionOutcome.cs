@@ -25,6 +25,9 @@ internal sealed record AdditionOutcome
     /// <summary>The same of the network before training.</summary>
     public required FeatureReading Untrained { get; init; }
 
+    /// <summary>The same of its states in the plane of each used frequency, and of the untrained network's.</summary>
+    public required IReadOnlyList<(FeatureReading Trained, FeatureReading Untrained)> InPlanes { get; init; }
+
     /// <summary>What changing states does to answers.</summary>
     public required IReadOnlyList<AdditionEdit> Edits { get; init; }
 
@@ -37,24 +40,25 @@ internal sealed record AdditionOutcome
         using var scope = NewDisposeScope();
         using var pairs = new AdditionPairs(options.Addition!, seeds.Stream("pairs"));
         using var network = new AdditionNetwork(options.Addition!, seeds.Stream("weights"));
-        var untrained = Read();
+        var untrained = States();
         var history = Train(network, pairs, options.Addition!, folder, context);
-        using var noGradients = no_grad();
-        var states = network.States(pairs.A, pairs.B);
+        var states = States();
         var spectrum = AdditionCircles.Spectrum(states, pairs.Sums, options.Addition!.Modulus);
         int[] used = [.. spectrum.Select((share, i) => (share, k: i + 1)).Where(one => one.share >= options.Addition.LeastShare).OrderByDescending(one => one.share).Take(options.Addition.Components / 2).Select(one => one.k)];
         return new()
         {
-            History = history, Spectrum = spectrum, Frequencies = used, Trained = Read(), Untrained = untrained,
+            History = history, Spectrum = spectrum, Frequencies = used, Trained = FeatureReading.Of(states, options.Indices), Untrained = FeatureReading.Of(untrained, options.Indices),
+            InPlanes = [.. Planes(states).Zip(Planes(untrained))],
             Edits = used.Length == 0 ? [] : AdditionCircles.Try(network, states, pairs.Sums, used, options.Addition, seeds.Stream("edits")),
         };
 
-        FeatureReading Read()
+        Tensor States()
         {
-            using var here = NewDisposeScope();
-            using var without = no_grad();
-            return FeatureReading.Of(network.States(pairs.A, pairs.B), options.Indices);
+            using var noGradients = no_grad();
+            return network.States(pairs.A, pairs.B);
         }
+
+        IReadOnlyList<FeatureReading> Planes(Tensor read) => AdditionCircles.InPlanes(read, pairs.Sums, used, options.Addition, options.Indices);
     }
 
     private static IReadOnlyList<AdditionProgress> Train(AdditionNetwork network, AdditionPairs pairs, AdditionOptions options, string folder, ExperimentContext context)

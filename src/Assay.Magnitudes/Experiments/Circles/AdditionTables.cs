@@ -15,15 +15,17 @@ internal static class AdditionTables
     {
         yield return new Heading(2, Invariant($"A transformer that learns a + b modulo {options.Modulus}"));
         yield return Training(networks);
-        yield return new Table(["seed", "steps", "right on other pairs", "frequencies", "score of states", "before training", "explained by components"],
+        yield return new Table(["seed", "steps", "right on other pairs", "frequencies", "score of states", "before training", "in planes of frequencies", "before training", "explained by components"],
             [.. networks.Select((network, seed) => (IReadOnlyList<string>)
             [
                 Invariant($"{seed + 1}"), Invariant($"{network.History[^1].Step:N0}"), Invariant($"{network.Right:F3}"), string.Join(", ", network.Frequencies.Select(k => Invariant($"{k} ({network.Spectrum[k - 1]:P0})"))),
-                Invariant($"{network.Trained.Score:F2}"), Invariant($"{network.Untrained.Score:F2}"), string.Join(" ", network.Trained.Explained.Take(6).Select(share => Invariant($"{share:F2}"))),
-            ])], "Frequencies: share of the variance between sums' mean states. Score: (1 − M)·S, mean over principal planes, bits.");
+                Invariant($"{network.Trained.Score:F2}"), Invariant($"{network.Untrained.Score:F2}"), string.Join(" ", network.InPlanes.Select(one => Invariant($"{one.Trained.Score:F2}"))), string.Join(" ", network.InPlanes.Select(one => Invariant($"{one.Untrained.Score:F2}"))), string.Join(" ", network.Trained.Explained.Take(6).Select(share => Invariant($"{share:F2}"))),
+            ])], "Frequencies: share of the variance between sums' mean states. Score: (1 − M)·S, bits, mean over principal planes; frequencies of like strength share these planes, so that a circle is seen best in the plane of its own frequency, fitted on other pairs.");
         if (networks.All(network => network.Edits.Count > 0))
             yield return Edits(networks);
-        foreach (var figure in Planes.Draw(networks[0].Trained, "addition", "States of the first network").Take(2))
+        foreach (var figure in Planes.Draw(networks[0].Trained, "addition", "States of the first network").Take(1))
+            yield return figure;
+        foreach (var figure in networks[0].InPlanes.Take(2).SelectMany((one, i) => Planes.Draw(one.Trained, Invariant($"addition-frequency-{networks[0].Frequencies[i]}"), Invariant($"Frequency {networks[0].Frequencies[i]} of the first network"))))
             yield return figure;
     }
 

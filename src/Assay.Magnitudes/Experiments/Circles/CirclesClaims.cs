@@ -12,7 +12,7 @@ internal static class CirclesClaims
     {
         var findings = new List<Finding> { ToldApart(judged), LinesAreNot(judged), Found(judged), NotFalselyFound(judged), Ranked(judged) };
         if (judged.Options.Addition is not null)
-            findings.AddRange([Understood(judged), OnCircles(judged), Carried(judged)]);
+            findings.AddRange([Understood(judged), OnCircles(judged), InPlanes(judged), Carried(judged)]);
         return findings;
     }
 
@@ -71,6 +71,14 @@ internal static class CirclesClaims
         return judged.Finding("addition-lies-on-circles", "The states of a network that learnt to add lie on circles that do not fall apart, and those of the untrained network do not.", "clock", "score of the trained network's states less that of the untrained one's, bits",
             estimate, estimate.Above(bound), $"holds if the interval lies above {bound}, fails if below",
             note: "Frequencies used: " + string.Join("; ", judged.Networks.Select(one => string.Join(", ", one.Frequencies))) + ".");
+    }
+
+    private static Finding InPlanes(CirclesJudged judged)
+    {
+        var bound = judged.Options.Indices.Irreducible;
+        var estimate = judged.OverNetworks(network => judged.HasUnderstood(network) && network.InPlanes.Count > 0 ? network.InPlanes.Average(one => one.Trained.Score - one.Untrained.Score) : double.NaN);
+        return judged.Finding("addition-circles-in-their-planes", "In the plane of each frequency that it uses, the states of a network that learnt to add form a circle that does not fall apart.", "probes",
+            "score of the trained network's states less that of the untrained one's, both in planes fitted on other pairs, mean over frequencies, bits", estimate, estimate.Above(bound), $"holds if the interval lies above {bound}, fails if below");
     }
 
     private static Finding Carried(CirclesJudged judged)
