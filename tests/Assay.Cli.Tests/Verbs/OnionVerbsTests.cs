@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Assay.Dictionaries.Architectures;
+using Assay.Tensors.Formats;
 using Assay.TestKit;
+using TorchSharp;
 
 namespace Assay.Cli.Tests.Verbs;
 
@@ -21,6 +24,26 @@ public sealed class OnionVerbsTests
         Assert.Contains("channels by variable, unassigned last:", unigram.Out, StringComparison.Ordinal);
         var probe = CommandLine.Run(["onion", "probe", "--model", folder["gru.safetensors"], "--reader", "linear-probe", "--steps", "5", .. small]);
         Assert.Contains("linear-probe: exact match", probe.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dictionary_is_searched_for_circles_and_a_report_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = torch.NewDisposeScope();
+        var angles = torch.arange(7) * (2 * Math.PI / 7);
+        var ring = torch.stack([angles.cos(), angles.sin(), torch.zeros(7)], 1);
+        using var dictionary = new TopKAutoencoder(ring.t().contiguous(), torch.zeros(7), ring, torch.zeros(3), 1);
+        dictionary.Save(folder["sae"]);
+        var around = torch.arange(3_000) * (2 * Math.PI / 3_000);
+        SafetensorsWriter.Write(folder["rows.safetensors"], new Dictionary<string, torch.Tensor> { ["rows"] = torch.stack([around.cos(), around.sin(), torch.zeros(3_000)], 1) });
+        var found = CommandLine.Run(["onion", "circles", "--sae", folder["sae"], "--activations", folder["rows.safetensors"], "--out", folder["report"], "--json"]);
+        Assert.Equal(0, found.ExitCode);
+        using var json = JsonDocument.Parse(found.Out);
+        Assert.Equal("irreducible", json.RootElement.GetProperty("tables")[0].GetProperty("rows")[0][4].GetString());
+        Assert.True(File.Exists(folder["report/report.html"]));
+        var wrong = CommandLine.Run(["onion", "circles", "--sae", folder["sae"], "--activations", folder["rows.safetensors"], "--out", folder["other"], "--set", "indices.epsilon=2"]);
+        Assert.Contains("indices.epsilon: is 2, expected above 0 and below 1", wrong.Error, StringComparison.Ordinal);
     }
 
     [Theory]
