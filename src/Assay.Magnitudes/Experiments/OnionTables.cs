@@ -1,4 +1,5 @@
 using Assay.Core.Reports;
+using Assay.Core.Statistics;
 using Assay.Magnitudes.Evaluation;
 using Assay.Magnitudes.Instruments;
 using static System.FormattableString;
@@ -23,14 +24,14 @@ internal static class OnionTables
 
     /// <summary>Every instrument on every width, as the paper reports it, on one wrong symbol of the longest length, and on half of them exchanged.</summary>
     public static Table Instruments(OnionMeasurements measured, int network) => new(
-        ["instrument", "parameters", "as reported", "one place, longest", "half, longest", "symbols right"],
+        ["instrument", "parameters", "as reported", "interval", "one place, longest", "half, longest", "symbols right"],
         [
             .. measured.Repetitions[0].Networks[network].Instruments.Select(one => Row(measured, one, repetition => repetition.Networks[network].Of(one.Kind)!)),
             Nothing(measured, repetition => repetition.Networks[network]),
             .. measured.Repetitions[0].Networks[network].Of(InstrumentKind.Onion) is null ? [] : (IReadOnlyList<IReadOnlyList<string>>)
-                [["onion, another position's scale", "", Shown(measured, repetition => repetition.Networks[network].Of(InstrumentKind.Onion)!.WrongPosition!.ExactMatch()), "", "", ""]],
+                [["onion, another position's scale", "", Shown(measured, repetition => repetition.Networks[network].Of(InstrumentKind.Onion)!.WrongPosition!.ExactMatch()), "", "", "", ""]],
         ],
-        "Exact match, mean over seeds. As reported: subspaces where half of the symbols (unigram) or one (bigram) of the longest length are wrong; the others where one symbol is wrong (probes: none), lengths alike. Symbols right: given the true ones before.");
+        "Exact match, mean over seeds. As reported: subspaces where half of the symbols (unigram) or one (bigram) of the longest length are wrong; the others where one symbol is wrong (probes: none), lengths alike; the interval is over seeds, over sequences where there is one seed. Symbols right: given the true ones before.");
 
     /// <summary>What the causal pair says of each network; empty where not all of it was run.</summary>
     public static IEnumerable<Table> Verdicts(OnionMeasurements measured)
@@ -46,7 +47,7 @@ internal static class OnionTables
 
     /// <summary>What instruments find in a network that was not trained.</summary>
     public static Table Untrained(OnionMeasurements measured) => new(
-        ["instrument", "parameters", "as reported", "one place, longest", "half, longest", "symbols right"],
+        ["instrument", "parameters", "as reported", "interval", "one place, longest", "half, longest", "symbols right"],
         [.. measured.Repetitions[0].Untrained!.Instruments.Select(one => Row(measured, one, repetition => repetition.Untrained!.Of(one.Kind)!)), Nothing(measured, repetition => repetition.Untrained!)],
         "The same on a network of the same width that was not trained.");
 
@@ -72,13 +73,13 @@ internal static class OnionTables
 
     private static IReadOnlyList<string> Row(OnionMeasurements measured, InstrumentOutcome one, Func<OnionRepetition, InstrumentOutcome> of) =>
     [
-        one.Kind.Title(), Invariant($"{one.Size}"), Shown(measured, repetition => of(repetition).Reported.ExactMatch()), Shown(measured, repetition => of(repetition).OnePlace.ExactMatch()),
+        one.Kind.Title(), Invariant($"{one.Size}"), Shown(measured, repetition => of(repetition).Reported.ExactMatch()), Interval(measured, (repetition, drawn) => of(repetition).Reported.ExactMatch(drawn)), Shown(measured, repetition => of(repetition).OnePlace.ExactMatch()),
         one.Half is null ? "" : Shown(measured, repetition => of(repetition).Half!.ExactMatch()), Shown(measured, repetition => of(repetition).Reported.SymbolAccuracy),
     ];
 
     private static IReadOnlyList<string> Nothing(OnionMeasurements measured, Func<OnionRepetition, NetworkOutcome> of) =>
     [
-        "nothing done", "0", Shown(measured, repetition => of(repetition).Nothing.OnePlace.ExactMatch()), Shown(measured, repetition => of(repetition).Nothing.OnePlaceLongest.ExactMatch()),
+        "nothing done", "0", Shown(measured, repetition => of(repetition).Nothing.OnePlace.ExactMatch()), Interval(measured, (repetition, drawn) => of(repetition).Nothing.OnePlace.ExactMatch(drawn)), Shown(measured, repetition => of(repetition).Nothing.OnePlaceLongest.ExactMatch()),
         Shown(measured, repetition => of(repetition).Nothing.Half.ExactMatch()), Shown(measured, repetition => of(repetition).Nothing.OnePlace.SymbolAccuracy),
     ];
 
@@ -91,6 +92,8 @@ internal static class OnionTables
                 .. measured.Repetitions[0].Small.Instruments.Select(one => (IReadOnlyList<string>)[one.Kind.Title(), .. all.Select(place => Shown(measured, repetition => value(of(repetition.Small.Of(one.Kind)!), place)))]),
             ], caption);
     }
+
+    private static string Interval(OnionMeasurements measured, UnitStatistic<OnionRepetition> statistic) => measured.Of(statistic).Interval is { } interval ? Invariant($"{interval.Low:F3} to {interval.High:F3}") : "";
 
     private static string Shown(OnionMeasurements measured, Func<OnionRepetition, double> statistic) => measured.Mean(statistic) is var mean && double.IsNaN(mean) ? "—" : Invariant($"{mean:F3}");
 }

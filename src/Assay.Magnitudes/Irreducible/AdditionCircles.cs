@@ -18,6 +18,12 @@ internal sealed record AdditionEdit(string Change, IReadOnlyList<bool> Written, 
 /// </remarks>
 internal static class AdditionCircles
 {
+    /// <summary>The change that is held to the claim.</summary>
+    public const string CirclesWritten = "circles written";
+
+    /// <summary>Its control.</summary>
+    public const string RandomExchanged = "a random subspace of that size exchanged";
+
     /// <summary>Share of the variance between sums' mean states at each frequency 1 … (p−1)/2.</summary>
     public static IReadOnlyList<double> Spectrum(Tensor states, Tensor sums, int modulus)
     {
@@ -71,10 +77,10 @@ internal static class AdditionCircles
         return
         [
             Edit("nothing", tried),
-            Edit("circles written", tried - within + target),
+            Edit(CirclesWritten, tried - within + target),
             Edit("circles written, all else at its mean", components.Mean + target),
             Edit("circles at their mean", tried - within),
-            Edit("a random subspace of that size exchanged", tried - centred.matmul(random).matmul(random.t()) + (other - components.Mean).matmul(random).matmul(random.t())),
+            Edit(RandomExchanged, tried - centred.matmul(random).matmul(random.t()) + (other - components.Mean).matmul(random).matmul(random.t())),
             Edit("the whole state exchanged for the mean of the written sum", other),
         ];
     }

@@ -20,7 +20,7 @@ public sealed record DictionaryCirclesOptions : IOptions
     /// <summary>How it is told whether the feature of a cluster falls apart.</summary>
     public IndexOptions Indices { get; init; } = new();
 
-    /// <summary>Clusters in the report's table, and how many of them are drawn.</summary>
+    /// <summary>Clusters in the report's table.</summary>
     public int Listed { get; init; } = 50;
 
     /// <summary>Clusters drawn in their first two planes.</summary>

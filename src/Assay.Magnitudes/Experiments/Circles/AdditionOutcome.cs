@@ -31,6 +31,11 @@ internal sealed record AdditionOutcome
     /// <summary>What changing states does to answers.</summary>
     public required IReadOnlyList<AdditionEdit> Edits { get; init; }
 
+    /// <summary>How much more often a pair is answered with the written sum where it is written on circles than where a random subspace is exchanged: 1, 0 or -1.</summary>
+    public double Carried(int pair) => Written(AdditionCircles.CirclesWritten, pair) - Written(AdditionCircles.RandomExchanged, pair);
+
+    private int Written(string change, int pair) => Edits.Single(edit => edit.Change == change).Written[pair] ? 1 : 0;
+
     /// <summary>Right answers on pairs that it was not trained on, at the end.</summary>
     public double Right => History[^1].OtherRight;
 

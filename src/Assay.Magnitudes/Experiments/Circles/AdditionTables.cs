@@ -7,10 +7,6 @@ namespace Assay.Magnitudes.Experiments.Circles;
 /// <summary>Networks that learnt to add, on paper.</summary>
 internal static class AdditionTables
 {
-    public static AdditionEdit Circles(AdditionOutcome network) => network.Edits[1];
-
-    public static AdditionEdit Random(AdditionOutcome network) => network.Edits[4];
-
     public static IEnumerable<Block> Blocks(IReadOnlyList<AdditionOutcome> networks, AdditionOptions options)
     {
         yield return new Heading(2, Invariant($"A transformer that learns a + b modulo {options.Modulus}"));

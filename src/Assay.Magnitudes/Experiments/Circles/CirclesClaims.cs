@@ -84,7 +84,7 @@ internal static class CirclesClaims
     private static Finding Carried(CirclesJudged judged)
     {
         var bound = judged.Options.Margins.Carried;
-        var estimate = judged.OverPairs((network, pair) => judged.HasUnderstood(network) && network.Edits.Count > 0 ? Share(AdditionTables.Circles(network).Written[pair]) - Share(AdditionTables.Random(network).Written[pair]) : double.NaN);
+        var estimate = judged.OverPairs((network, pair) => judged.HasUnderstood(network) && network.Edits.Count > 0 ? network.Carried(pair) : double.NaN);
         return judged.Finding("circles-carry-the-sum", "Writing another sum on the circles makes the network answer that sum.", "interventions", "share of pairs that are answered with the written sum: circles less a random subspace of that size exchanged", estimate, estimate.Above(bound),
             $"holds if the interval lies above {bound}, fails if below");
     }

@@ -8,7 +8,7 @@ namespace Assay.Magnitudes.Experiments.Circles;
 /// <summary>What a set of options would cost: counted operations of the matrix products, and seconds at this machine's rate with what drawing activations and reading planes took here.</summary>
 internal static class CirclesPlan
 {
-    private const double Share = 0.2, ShareOfLargeProducts = 0.6, SecondsAPlane = 0.15, SecondsADrawnFeature = 2.5e-8;
+    private const double Share = 0.2, ShareOfLargeProducts = 0.6, SecondsAPlane = 0.15, SecondsADrawnNumber = 1.5e-9;
 
     public static Plan Of(CirclesOptions options, MachineRates rates)
     {
@@ -33,7 +33,7 @@ internal static class CirclesPlan
         var rows = (double)dictionary.Steps * dictionary.BatchSize;
         var flops = options.Seeds * (rows * 12 + options.Rows * 2.0) * dictionary.Latents * planted.Width;
         var drawn = options.Seeds * (rows + 2.0 * options.Rows) * (PlantedKinds.All.Count * planted.Copies + 2.0) * planted.Width;
-        return new(Invariant($"{options.Seeds} dictionaries of {dictionary.Latents:N0} latents"), flops, 16.0 * dictionary.Latents * planted.Width + 12.0 * options.Rows * dictionary.Active, 0, flops / rate + drawn * SecondsADrawnFeature / planted.Width * Math.Max(1, planted.Width / 16.0));
+        return new(Invariant($"{options.Seeds} dictionaries of {dictionary.Latents:N0} latents"), flops, 16.0 * dictionary.Latents * planted.Width + 12.0 * options.Rows * dictionary.Active, 0, flops / rate + drawn * SecondsADrawnNumber);
     }
 
     // At the last place alone: 4d² of attention's output and 4d·neurons of the layer, 2d·p of the answer, thrice for the way back; looks at the other pairs are a hundredth of the steps.
