@@ -1,5 +1,4 @@
 using Assay.Core.Reports;
-using Assay.Core.Statistics;
 using Assay.Magnitudes.Evaluation;
 using Assay.Magnitudes.Instruments;
 using static System.FormattableString;
@@ -29,7 +28,6 @@ internal static class OnionFigures
     private static Figure Reached(OnionMeasurements measured)
     {
         var kinds = measured.Repetitions[0].Small.Instruments.Select(one => one.Kind).ToList();
-        double[] places = [.. Enumerable.Range(0, kinds.Count).Select(i => (double)i)];
         double[][] values = [.. kinds.Select(kind => measured.Repetitions.Select(repetition => repetition.Small.Of(kind)!.Reported.ExactMatch()).ToArray())];
         return new(new Plot
         {
@@ -37,7 +35,7 @@ internal static class OnionFigures
             Title = Invariant($"Exact match by instrument, {measured.Repetitions[0].Small.Width} channels"),
             X = new("", Categories: [.. kinds.Select(kind => kind.Title())]),
             Y = new("exact match"),
-            Series = [new("as reported", places, [.. values.Select(one => one.Average())], SeriesStyle.Bars, [.. values.Select(one => one.Min())], [.. values.Select(one => one.Max())])],
+            Series = [new("as reported", Places(kinds.Count), [.. values.Select(one => one.Average())], SeriesStyle.Bars, [.. values.Select(one => one.Min())], [.. values.Select(one => one.Max())])],
         }, "Bars: mean over seeds; lines: from the lowest to the highest seed. Subspaces on the longest length, everything else with lengths counting alike.");
     }
 
@@ -56,15 +54,18 @@ internal static class OnionFigures
         }, "Means over seeds, from the lowest to the highest. Where a linear intervention passes the onion, the code has become linear.");
     }
 
-    private static Figure Scales(OnionMeasurements measured) => new(new Plot
+    private static Figure Scales(OnionMeasurements measured)
     {
-        Name = "scales",
-        Title = "Learned scale of the onion intervention by position",
-        X = new("position"),
-        Y = new("mean |s| times mean |tanh E|"),
-        Series = [.. measured.Repetitions.Select((repetition, seed) => repetition.Small.Of(InstrumentKind.Onion)!.Scales! is var scales
-            ? new Series(Invariant($"seed {seed + 1}"), [.. Enumerable.Range(1, scales.Count).Select(position => (double)position)], scales) : throw new InvalidOperationException())],
-    }, "How far a symbol moves the state at each position. The paper's picture is a geometric fall.");
+        IReadOnlyList<double>[] scales = [.. measured.Repetitions.Select(repetition => repetition.Small.Of(InstrumentKind.Onion)!.Scales!)];
+        return new(new Plot
+        {
+            Name = "scales",
+            Title = "Learned scale of the onion intervention by position",
+            X = new("position", Categories: Numbered("", scales[0].Count)),
+            Y = new("mean |s| times mean |tanh E|"),
+            Series = [.. scales.Select((one, seed) => new Series(Invariant($"seed {seed + 1}"), Places(one.Count), one))],
+        }, "How far a symbol moves the state at each position. The paper's picture is a geometric fall.");
+    }
 
     private static Figure Assignment(InstrumentOutcome one)
     {
@@ -82,16 +83,21 @@ internal static class OnionFigures
 
     private static Figure Openness(OnionMeasurements measured)
     {
-        double[] steps = [.. Enumerable.Range(1, measured.Repetitions[0].Small.Openness.Count).Select(step => (double)step)];
+        var steps = measured.Repetitions[0].Small.Openness.Count;
         return new(new Plot
         {
             Name = "openness",
             Title = "How far input gates open, hearing and then answering",
-            X = new("step"),
+            X = new("step", Categories: [.. Numbered("hears ", steps / 2), .. Numbered("answers ", steps - steps / 2)]),
             Y = new("mean of 1 − z"),
-            Series = [.. measured.Repetitions[0].Networks.Select((network, i) => new Series(Invariant($"{network.Width} channels"), steps, [.. steps.Select((_, step) => Descriptive.Mean([.. measured.Repetitions.Select(repetition => repetition.Networks[i].Openness[step])]))]))],
-        }, "Mean over channels, held-out sequences of the longest length and seeds. The first half of the steps hears, the second answers.");
+            Series = [.. measured.Repetitions[0].Networks.Select((network, i) => new Series(Invariant($"{network.Width} channels"), Places(steps), [.. Enumerable.Range(0, steps).Select(step => measured.Mean(repetition => repetition.Networks[i].Openness[step]))]))],
+        }, "Mean over channels, held-out sequences of the longest length and seeds.");
     }
+
+    private static string[] Numbered(string word, int count) => [.. Enumerable.Range(1, count).Select(number => Invariant($"{word}{number}"))];
+
+    // Where categories stand on an axis.
+    private static double[] Places(int count) => [.. Enumerable.Range(0, count).Select(place => (double)place)];
 
     private static Figure Gates(NetworkOutcome network, string name) => new(new Plot
     {
