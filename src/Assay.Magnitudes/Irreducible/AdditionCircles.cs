@@ -65,7 +65,7 @@ internal static class AdditionCircles
         var (q, r) = linalg.qr(map);
         var circles = components.Axes.matmul(q);
         var other = Means(states.narrow(0, 0, half), fitSums, options.Modulus).index_select(0, written);
-        var random = components.Axes.matmul(linalg.qr(stream.Normal(components.Axes.shape[1], q.shape[1]).to(float64)).Q);
+        var random = linalg.qr(stream.Normal(states.shape[1], q.shape[1]).to(float64)).Q;      // of all directions: among the components alone it would hold much of the circles
         var centred = tried - components.Mean;
         var target = linalg.solve(r.t(), Angles(written, frequencies, options.Modulus).t()).t().matmul(circles.t());
         var within = centred.matmul(circles).matmul(circles.t());

@@ -45,8 +45,10 @@ public sealed record AdditionOptions : IOptions
     /// <inheritdoc/>
     public IEnumerable<Fault> Faults()
     {
-        if (Modulus < 5)
-            yield return new Fault("modulus", Invariant($"is {Modulus}, expected at least 5"));
+        if (Modulus < 5 || Enumerable.Range(2, (int)Math.Sqrt(Modulus) - 1).Any(divisor => Modulus % divisor == 0))
+            yield return new Fault("modulus", Invariant($"is {Modulus}, expected a prime from 5 on"));
+        if (Components > Width)
+            yield return new Fault("components", Invariant($"is {Components}, expected at most the width, {Width}"));
         if (Heads < 1 || Width < Heads || Width % Heads != 0)
             yield return new Fault("width", Invariant($"is {Width}, expected a multiple of the {Heads} heads"));
         foreach (var (member, value) in ((string, int)[])[("networks", Networks), ("neurons", Neurons), ("steps", Steps), ("components", Components)])

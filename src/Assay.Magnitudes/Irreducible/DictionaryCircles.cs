@@ -54,10 +54,10 @@ public static class DictionaryCircles
         OptionsCheck.Require(options, "circles");
         using var scope = NewDisposeScope();
         var rows = Checked(StateFile.Read(activations), dictionary.InputWidth, activations);
-        var clusters = LatentClusters.Read(dictionary, Parts(rows), options.Clusters, options.Indices, seeds.Stream("clusters"));
+        var (firing, clusters) = LatentClusters.Read(dictionary, Parts(rows), options.Clusters, options.Indices, seeds.Stream("clusters"));
         return new("Features of several dimensions in a dictionary",
         [
-            new Paragraph(Summary(dictionary, rows.shape[0], clusters, options)),
+            new Paragraph(Summary(dictionary, rows.shape[0], firing, clusters, options)),
             Table(clusters, options),
             .. clusters.Take(options.Drawn).SelectMany((cluster, i) => cluster.There is { } there ? Planes.Draw(there, Invariant($"cluster-{i + 1}"), Invariant($"Cluster {i + 1}")).Take(2) : []),
         ]);
@@ -79,10 +79,10 @@ public static class DictionaryCircles
         }
     }
 
-    private static string Summary(SparseAutoencoder dictionary, long rows, IReadOnlyList<ClusterReading> clusters, DictionaryCirclesOptions options)
+    private static string Summary(SparseAutoencoder dictionary, long rows, int firing, IReadOnlyList<ClusterReading> clusters, DictionaryCirclesOptions options)
     {
         var irreducible = clusters.Count(cluster => cluster.IsIrreducible(options.Indices));
-        return Invariant($"{dictionary.Latents:N0} latents on {rows:N0} activations: {clusters.Count:N0} clusters of at least two latents, {clusters.Count(cluster => cluster.There is not null):N0} of them on enough rows to be read, {irreducible:N0} called irreducible (score of at least {options.Indices.Irreducible}). The score is (1 − M)·S of the activations in the directions in which a cluster writes most: S is 0 bits where a rotation makes two independent features of it, M near 1 where it mostly lies on a line. A high score is a reason to look at what the latents fire on, not a proof: dictionaries that describe an even disc by a few rays score too.");
+        return Invariant($"{firing:N0} of {dictionary.Latents:N0} latents fire on at least {options.Clusters.LeastFiring * 100:G3} % of {rows:N0} activations; the others are in no cluster (`--set clusters.leastFiring=…`). {clusters.Count:N0} clusters of at least two latents, {clusters.Count(cluster => cluster.There is not null):N0} of them on enough rows to be read, {irreducible:N0} called irreducible (score of at least {options.Indices.Irreducible}). The score is (1 − M)·S of the activations in the directions in which a cluster writes most: S is 0 bits where a rotation makes two independent features of it, M near 1 where it mostly lies on a line. A high score is a reason to look at what the latents fire on, not a proof: dictionaries that describe an even disc by a few rays score too.");
     }
 
     private static Table Table(IReadOnlyList<ClusterReading> clusters, DictionaryCirclesOptions options) => new(["cluster", "latents", "rows", "score", "called", "score of what is written", "as published", "explained by components"],

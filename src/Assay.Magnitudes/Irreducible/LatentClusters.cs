@@ -18,16 +18,21 @@ internal sealed record ClusterReading(int[] Latents, int Rows, FeatureReading? W
     public bool IsIrreducible(IndexOptions options) => There?.IsIrreducible(options) == true;
 }
 
+/// <summary>What was found.</summary>
+/// <param name="Firing">Latents that fire often enough to be in a cluster.</param>
+/// <param name="Clusters">Of at least two latents, the highest score first.</param>
+internal sealed record FoundClusters(int Firing, IReadOnlyList<ClusterReading> Clusters);
+
 /// <summary>Clusters of a dictionary's latents, read and ranked (Engels et al., arXiv 2405.14860).</summary>
 internal static class LatentClusters
 {
-    /// <summary>Clusters of at least two latents, the highest score first.</summary>
+    /// <summary>Brings latents together, and reads what is in each cluster.</summary>
     /// <param name="dictionary">Whose latents.</param>
     /// <param name="activations">In parts, [B, d] each; gone through twice.</param>
     /// <param name="clusters">How latents are brought together.</param>
     /// <param name="indices">How the feature in a cluster is read.</param>
     /// <param name="stream">Of the spectral method's first centres.</param>
-    public static IReadOnlyList<ClusterReading> Read(SparseAutoencoder dictionary, IEnumerable<Tensor> activations, ClusterOptions clusters, IndexOptions indices, SeedStream stream)
+    public static FoundClusters Read(SparseAutoencoder dictionary, IEnumerable<Tensor> activations, ClusterOptions clusters, IndexOptions indices, SeedStream stream)
     {
         using var scope = NewDisposeScope();
         var firings = Firings.Of(dictionary, activations);
@@ -35,7 +40,7 @@ internal static class LatentClusters
         var groups = DirectionClusters.Of(Directions(dictionary, alive), clusters, stream).Select(group => group.Select(i => alive[i]).ToArray());
         var found = groups.Select(latents => Find(dictionary, latents, firings, indices)).ToList();
         Gather(found, activations);
-        return [.. found.Select(one => one.Read(indices)).OrderByDescending(one => one.Score).ThenBy(one => one.Latents[0])];
+        return new(alive.Length, [.. found.Select(one => one.Read(indices)).OrderByDescending(one => one.Score).ThenBy(one => one.Latents[0])]);
     }
 
     private static Tensor Directions(SparseAutoencoder dictionary, int[] latents) => dictionary.DecoderWeights.index_select(0, tensor(latents.Select(latent => (long)latent).ToArray(), dtype: int64));

@@ -25,31 +25,32 @@ internal static class NearestCentres
 
     private static Tensor Far(Tensor rows, int centres, SeedStream stream)
     {
-        var chosen = new List<Tensor> { rows[stream.NextInt64(rows.shape[0])] };
+        var chosen = new List<long> { stream.NextInt64(rows.shape[0]) };
         var distances = full(rows.shape[0], double.PositiveInfinity, dtype: rows.dtype);
         while (chosen.Count < centres)
         {
-            distances = minimum(distances, (rows - chosen[^1]).square().sum(dim: 1));
+            using var scope = NewDisposeScope();
+            distances.copy_(minimum(distances, (rows - rows[chosen[^1]]).square().sum(dim: 1)));
             var reached = distances.cumsum(0);
-            var next = searchsorted(reached, reached[-1] * stream.NextDouble()).clamp_max(rows.shape[0] - 1);
-            chosen.Add(rows[next.ToInt64()]);
+            chosen.Add(searchsorted(reached, reached[-1] * stream.NextDouble()).clamp_max(rows.shape[0] - 1).ToInt64());
         }
-        return stack(chosen);
+        return rows.index_select(0, tensor(chosen.ToArray()));
     }
 
     private static (Tensor Labels, double Spread) Lloyd(Tensor rows, Tensor centres)
     {
-        var labels = zeros(rows.shape[0], dtype: int64);
+        var (labels, lengths) = (full(rows.shape[0], -1L, dtype: int64), rows.square().sum(1, keepdim: true));
         for (var round = 0; ; round++)
         {
-            var distances = rows.square().sum(1, keepdim: true) - 2 * rows.matmul(centres.t()) + centres.square().sum(dim: 1);
-            var (least, nearest) = distances.min(1);
-            if (round == Rounds || (round > 0 && nearest.eq(labels).all().ToBoolean()))
-                return (nearest, least.sum().ToDouble());
-            labels = nearest;
+            using var scope = NewDisposeScope();
+            var (least, nearest) = (lengths - 2 * rows.matmul(centres.t()) + centres.square().sum(dim: 1)).min(1);
+            var settled = nearest.eq(labels).all().ToBoolean();
+            labels.copy_(nearest);
+            if (settled || round == Rounds)
+                return (labels, least.sum().ToDouble());
             var sums = zeros_like(centres).index_add_(0, labels, rows, 1);
             var counts = zeros(centres.shape[0], dtype: rows.dtype).index_add_(0, labels, ones(rows.shape[0], dtype: rows.dtype), 1).unsqueeze(1);
-            centres = where(counts.gt(0), sums / counts.clamp_min(1), centres);      // a centre that lost all of its rows stays where it was
+            centres.copy_(where(counts.gt(0), sums / counts.clamp_min(1), centres));      // a centre that lost all of its rows stays where it was
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed record PlantedOptions : IOptions
             yield return new Fault("copies", Invariant($"is {Copies}, expected at least 1"));
         if (Activity is not (> 0 and <= 1))
             yield return new Fault("activity", Invariant($"is {Activity}, expected above 0 and at most 1"));
-        if (PointNoise.Count == 0 || PointNoise.Append(Noise).Any(noise => !(noise >= 0) || double.IsInfinity(noise)))
-            yield return new Fault("pointNoise", Invariant($"is [{string.Join(", ", PointNoise)}] and noise {Noise}, expected numbers of at least 0"));
+        if (PointNoise.Count == 0 || PointNoise.Distinct().Count() != PointNoise.Count || PointNoise.Append(Noise).Any(noise => !(noise >= 0) || double.IsInfinity(noise)))
+            yield return new Fault("pointNoise", Invariant($"is [{string.Join(", ", PointNoise)}] and noise {Noise}, expected numbers of at least 0, each once"));
     }
 }

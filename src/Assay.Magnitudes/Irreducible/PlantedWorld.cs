@@ -30,8 +30,9 @@ internal sealed class PlantedWorld : IDisposable
         var sum = stream.Normal(count, _options.Width) * (_options.Noise / Math.Sqrt(_options.Width));
         for (var i = 0; i < Kinds.Count; i++)
         {
+            using var feature = NewDisposeScope();
             var there = stream.Uniform(count, 1).lt(_options.Activity).to(float32);
-            sum += (PlantedFeature.Draw(Kinds[i], count, stream) * there).matmul(Directions[i]);
+            sum.add_((PlantedFeature.Draw(Kinds[i], count, stream) * there).matmul(Directions[i]));
         }
         return sum.MoveToOuterDisposeScope();
     }

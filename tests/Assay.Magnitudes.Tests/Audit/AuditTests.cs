@@ -76,7 +76,25 @@ public sealed class AuditTests
         var events = LatentEvents.Of(perfect, labels, 3);
         Assert.Equal(1, events.ByPosition[0], 1e-6);
         Assert.True(events.ByPosition[1] < 0.5);
-        Assert.Equal(0.5, events.Prior);
+        Assert.Equal(0.5, events.Prior, 0.05);
+    }
+
+    // A weekday beside an hour: labels that one position never has are no misses there, and each state counts alike.
+    [Fact]
+    public void Positions_with_few_labels_are_judged_by_those_that_they_have()
+    {
+        using var scope = NewDisposeScope();
+        var labels = new Sequences(2, [.. Enumerable.Repeat(2, 480)]);
+        for (var row = 0; row < 480; row++)
+            (labels[row, 0], labels[row, 1]) = (row % 4 == 0 ? 1 : 0, row / 4 % 6);
+        var states = labels.OneHot(6)[0];
+        var events = LatentEvents.Of(states, labels, 6);
+        Assert.Equal(1, events.ByPosition[0], 1e-6);
+        Assert.True(events.ByPosition[1] < 0.5);
+        Assert.Equal((2 * 0.75 / 1.75 + 2 * 0.25 / 1.25) / 2 / 2 + 2 * (1.0 / 6) / (7.0 / 6) / 2, events.Prior, 1e-5);
+        var geometry = PositionGeometry.Of(states, labels, 6);
+        Assert.Equal(1, geometry.Shares[0], 1e-5);
+        Assert.Equal(0, geometry.Shares[1], 1e-5);
     }
 
     // A dictionary with a latent for each symbol at each position of a linear code, and each latent given to its position: nothing is left to learn.

@@ -75,9 +75,9 @@ public sealed class CirclesExperimentTests
     [Fact]
     public void Wrong_settings_are_all_named()
     {
-        var wrong = new CirclesOptions { Rows = 0, Addition = new() { Width = 10, Heads = 4, Networks = 3 }, Seeds = 2, Indices = new() { Epsilon = 1 } };
+        var wrong = new CirclesOptions { Rows = 0, Addition = new() { Modulus = 57, Width = 10, Heads = 4, Networks = 3 }, Seeds = 2, Indices = new() { Epsilon = 1 } };
         var error = Assert.Throws<AssayException>(() => OptionsCheck.Require(wrong, "circles"));
-        foreach (var name in (string[])["rows", "addition.width", "seeds", "indices.epsilon"])
+        foreach (var name in (string[])["rows", "addition.width", "addition.modulus", "addition.components", "seeds", "indices.epsilon"])
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 }

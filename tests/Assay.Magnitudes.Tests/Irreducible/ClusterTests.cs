@@ -81,7 +81,7 @@ public sealed class ClusterTests
         using var scope = NewDisposeScope();
         using var dictionary = Days();
         var options = new IndexOptions();
-        var clusters = LatentClusters.Read(dictionary, Activations(1), new(), options, new SeedStream(1));
+        var clusters = LatentClusters.Read(dictionary, Activations(1), new(), options, new SeedStream(1)).Clusters;
         Assert.Equal([[0, 1, 2, 3, 4, 5, 6], [7, 8]], clusters.Select(cluster => cluster.Latents));
         Assert.True(clusters[0].IsIrreducible(options));
         Assert.False(clusters[1].IsIrreducible(options));
@@ -96,8 +96,8 @@ public sealed class ClusterTests
     {
         using var scope = NewDisposeScope();
         using var dictionary = Days();
-        var whole = LatentClusters.Read(dictionary, Activations(1), new(), new(), new SeedStream(1));
-        var parts = LatentClusters.Read(dictionary, Activations(7), new(), new(), new SeedStream(1));
+        var whole = LatentClusters.Read(dictionary, Activations(1), new(), new(), new SeedStream(1)).Clusters;
+        var parts = LatentClusters.Read(dictionary, Activations(7), new(), new(), new SeedStream(1)).Clusters;
         Assert.Equal(whole.Select(one => (one.Rows, one.Written!.Score, one.There!.Score)), parts.Select(one => (one.Rows, one.Written!.Score, one.There!.Score)));
     }
 
@@ -106,10 +106,12 @@ public sealed class ClusterTests
     {
         using var scope = NewDisposeScope();
         using var dictionary = Days();
-        var few = LatentClusters.Read(dictionary, [Activations(1)[0].narrow(0, 0, 300)], new(), new(), new SeedStream(1));
+        var few = LatentClusters.Read(dictionary, [Activations(1)[0].narrow(0, 0, 300)], new(), new(), new SeedStream(1)).Clusters;
         Assert.All(few, cluster => Assert.Null(cluster.There));
         Assert.All(few, cluster => Assert.Equal(0, cluster.Score));
-        Assert.Empty(LatentClusters.Read(dictionary, Activations(1), new() { LeastFiring = 0.45 }, new(), new SeedStream(1)));
+        var none = LatentClusters.Read(dictionary, Activations(1), new() { LeastFiring = 0.45 }, new(), new SeedStream(1));
+        Assert.Equal(0, none.Firing);
+        Assert.Empty(none.Clusters);
     }
 
     private static PlanarPoints Plane(Tensor values) => new([.. values.to(float64)[.., 0].contiguous().data<double>()], [.. values.to(float64)[.., 1].contiguous().data<double>()]);

@@ -32,6 +32,7 @@ public sealed class DictionaryCirclesTests
         var row = report.Blocks.OfType<Table>().Single().Rows[0];
         Assert.Equal(["1", "0, 1, 2, 3, 4, 5, 6", "5,000"], row.Take(3));
         Assert.Equal("irreducible", row[4]);
+        Assert.Contains("7 of 7 latents fire on at least 0.2 % of 5,000 activations", report.Blocks.OfType<Paragraph>().First().Text, StringComparison.Ordinal);
         Assert.Contains("1 called irreducible", report.Blocks.OfType<Paragraph>().First().Text, StringComparison.Ordinal);
         Assert.NotEmpty(report.Blocks.OfType<Figure>());
     }

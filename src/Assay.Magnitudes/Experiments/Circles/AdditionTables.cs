@@ -28,7 +28,7 @@ internal static class AdditionTables
     private static Table Edits(IReadOnlyList<AdditionOutcome> networks) => new(["change", .. networks.Select((_, seed) => Invariant($"written, seed {seed + 1}")), .. networks.Select((_, seed) => Invariant($"own, seed {seed + 1}"))],
         [.. networks[0].Edits.Select((edit, i) => (IReadOnlyList<string>)
             [edit.Change, .. networks.Select(network => Shown(network.Edits[i].Written)), .. networks.Select(network => Shown(network.Edits[i].Own))])],
-        "Share of pairs answered with the written sum, and with their own. Circles are fitted on one half of the pairs and tried on the other; the random subspace lies within the same components and has as many dimensions.");
+        "Share of pairs answered with the written sum, and with their own. Circles are fitted on one half of the pairs and tried on the other; the random subspace is as large as all circles together.");
 
     private static string Shown(IReadOnlyList<bool> answers) => Invariant($"{answers.Average(right => right ? 1.0 : 0):F3}");
 

@@ -35,7 +35,7 @@ internal static class CirclesClaims
     private static Finding Found(CirclesJudged judged)
     {
         var bound = judged.Options.Margins.Found;
-        var estimate = judged.Over(one => FlaggedFeatures(judged, one, irreducible: true), Share);
+        var estimate = judged.Over(one => Features(one, irreducible: true), feature => Share(feature.Any(cluster => cluster.Cluster.IsIrreducible(judged.Options.Indices))));
         return judged.Finding("clusters-hold-circles", "Clusters of a dictionary's directions find features that do not fall apart.", "clustering", "share of planted circles, weeks and screws that a cluster called irreducible is about", estimate, estimate.Above(bound),
             $"holds if the interval lies above {bound}, fails if below", note: ByWriting(judged, irreducible: true));
     }
@@ -43,8 +43,8 @@ internal static class CirclesClaims
     private static Finding NotFalselyFound(CirclesJudged judged)
     {
         var bound = judged.Options.Margins.Flagged;
-        var estimate = judged.Over(one => FlaggedFeatures(judged, one, irreducible: false), Share);
-        return judged.Finding("clusters-of-lines-not-flagged", "Clusters about features that fall apart are not called irreducible.", "control of ours", "share of planted lines, separable planes and mixtures that a cluster called irreducible is about", estimate, estimate.Below(bound),
+        var estimate = judged.Over(one => Features(one, irreducible: false).Where(feature => feature.Any()), feature => Share(feature.Any(cluster => cluster.Cluster.IsIrreducible(judged.Options.Indices))));
+        return judged.Finding("clusters-of-lines-not-flagged", "Clusters about features that fall apart are not called irreducible.", "control of ours", "of the planted lines, separable planes and mixtures that a cluster is about, the share that one called irreducible is about", estimate, estimate.Below(bound),
             $"holds if the interval lies below {bound}, fails if above", note: ByWriting(judged, irreducible: false));
     }
 
@@ -89,12 +89,17 @@ internal static class CirclesClaims
             $"holds if the interval lies above {bound}, fails if below");
     }
 
-    private static IEnumerable<bool> FlaggedFeatures(CirclesJudged judged, CirclesRepetition repetition, bool irreducible, Func<PlantedCluster, bool>? flagged = null) =>
+    // Clusters that were read, feature by feature.
+    private static IEnumerable<IEnumerable<PlantedCluster>> Features(CirclesRepetition repetition, bool irreducible) =>
         repetition.Planted.Planted.Select((kind, feature) => (kind, feature)).Where(one => one.kind.IsIrreducible() == irreducible)
-            .Select(one => repetition.Planted.Clusters.Any(cluster => cluster.Feature == one.feature && cluster.IsAboutIt && (flagged?.Invoke(cluster) ?? cluster.Cluster.IsIrreducible(judged.Options.Indices))));
+            .Select(one => repetition.Planted.Clusters.Where(cluster => cluster.Feature == one.feature && cluster.IsAboutIt && cluster.Cluster.There is not null));
 
-    private static string ByWriting(CirclesJudged judged, bool irreducible) => Invariant($"By what clusters write instead of by the activations themselves, at the same score: {judged.Repetitions.Average(one =>
-        FlaggedFeatures(judged, one, irreducible, cluster => cluster.Cluster.Written?.IsIrreducible(judged.Options.Indices) == true).Average(Share)):F2}.");
+    private static string ByWriting(CirclesJudged judged, bool irreducible)
+    {
+        var written = judged.Repetitions.Average(one => Features(one, irreducible).Where(feature => irreducible || feature.Any())
+            .Select(feature => Share(feature.Any(cluster => cluster.Cluster.Written!.IsIrreducible(judged.Options.Indices)))).DefaultIfEmpty(double.NaN).Average());
+        return Invariant($"By what clusters write instead of by the activations themselves, at the same score: {written:F2}.");
+    }
 
     private static double Share(bool counts) => counts ? 1 : 0;
 }

@@ -23,11 +23,11 @@ internal sealed record CirclesJudged(CirclesOptions Options, IReadOnlyList<Circl
 
     private Estimate Of(double[][] all) => Estimate.Of(all, (values, drawn) => Mean(values, drawn), values => values.Length, Resampling, Intervals);
 
-    /// <summary>A statistic of clusters that are mostly about one planted feature.</summary>
+    /// <summary>A statistic of clusters that were read and are mostly about one planted feature; with one seed there is no interval, since clusters drawn again may all be of one class.</summary>
     public Estimate OfClusters(Func<IReadOnlyList<(ClusterReading Cluster, PlantedKind Kind)>, double> statistic)
     {
-        (ClusterReading, PlantedKind)[][] all = [.. Repetitions.Select(repetition => repetition.Planted.Clusters.Where(one => one.IsAboutIt).Select(one => (one.Cluster, repetition.Planted.Planted[one.Feature])).ToArray())];
-        return Estimate.Of(all, (clusters, drawn) => statistic(drawn.IsEmpty ? clusters : [.. drawn.ToArray().Select(i => clusters[i])]), clusters => clusters.Length, Resampling, Intervals);
+        (ClusterReading, PlantedKind)[][] all = [.. Repetitions.Select(repetition => repetition.Planted.Clusters.Where(one => one.IsAboutIt && one.Cluster.There is not null).Select(one => (one.Cluster, repetition.Planted.Planted[one.Feature])).ToArray())];
+        return all.Length > 1 ? Estimate.Of(all, (clusters, _) => statistic(clusters), clusters => clusters.Length, Resampling, Intervals) : new(statistic(all[0]), null);
     }
 
     /// <summary>A number of each network; with one network there is no interval.</summary>
@@ -51,7 +51,7 @@ internal sealed record CirclesJudged(CirclesOptions Options, IReadOnlyList<Circl
     private static double Mean(double[] values, ReadOnlySpan<int> drawn)
     {
         if (drawn.IsEmpty)
-            return values.Average();
+            return values.DefaultIfEmpty(double.NaN).Average();
         var sum = 0.0;
         foreach (var i in drawn)
             sum += values[i];

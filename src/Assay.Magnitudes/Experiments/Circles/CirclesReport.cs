@@ -59,7 +59,7 @@ internal static class CirclesReport
         yield return "M is the maximum itself, over every offset and every degree; the paper ascends a soft count, which stops short of it for features of few values. Both are in the table.";
         yield return "S is corrected for what counting few points adds, M is counted on values that its slab was not chosen on, and a component counts from 5 % of the variance on; the published score is beside it.";
         yield return "Clusters are read on the activations in their directions, not on what their latents write.";
-        yield return Invariant($"Latents that fire on fewer than {options.Clusters.LeastFiring:P1} of the rows are in no cluster.");
+        yield return Invariant($"Latents that fire on fewer than {options.Clusters.LeastFiring * 100:G3} % of the rows are in no cluster.");
         if (options.Addition is not null)
             yield return "Circles of all used frequencies are written at once, and all else is kept (beside it: at its mean, as in the paper).";
     }

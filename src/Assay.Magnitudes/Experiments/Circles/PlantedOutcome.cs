@@ -47,7 +47,7 @@ internal sealed record PlantedOutcome(IReadOnlyList<PointsReading> Points, IRead
         var energy = sample.square().sum().ToDouble();
         using var trained = StateDictionary.Fit(world.Draw, options.Planted.Width, Math.Sqrt(energy / Part), options.Dictionary, seeds.Child("dictionary"), cancellation);
         var explained = 1 - (trained.Dictionary.Reconstruct(sample) - sample).square().sum().ToDouble() / energy;
-        var clusters = LatentClusters.Read(trained.Dictionary, Parts(world, options.Rows, seeds), options.Clusters, options.Indices, seeds.Stream("clusters"));
+        var clusters = LatentClusters.Read(trained.Dictionary, Parts(world, options.Rows, seeds), options.Clusters, options.Indices, seeds.Stream("clusters")).Clusters;
         return new(Alone(options, seeds, cancellation), world.Kinds, [.. clusters.Select(cluster => About(cluster, trained.Dictionary, world))], explained);
     }
 
