@@ -1,3 +1,4 @@
+using System.Data;
 using Assay.Core.Errors;
 using Assay.Core.Options;
 using Assay.Risks.Coding;
@@ -94,10 +95,10 @@ public sealed class CodingStore(Database database)
         return read(context);
     });
 
-    // SQLite lets one writer in at a time; on PostgreSQL whoever comes second to the same label reads again.
+    // SQLite lets one writer in at a time. PostgreSQL has to be asked for it: two raters who finish an item at once would else not see each other, and neither would open it. Whoever comes second reads again.
     private T Change<T>(string name, string? item, Func<LoadedProject, T> change) => Conflicts.Retried(() => Read(name, context =>
     {
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.Database.BeginTransaction(IsolationLevel.Serializable);
         var done = change(ProjectRows.Load(context, name, item));
         transaction.Commit();
         return done;

@@ -104,6 +104,7 @@ public abstract class CodingStoreTests<TDatabase> : IDisposable where TDatabase 
         var project = Store.Open("p");
         Assert.Equal(24, project.Events.Count);
         Assert.All(project.Items, item => Assert.True(project.IsOpen(item.Key)));
+        Assert.All(project.Items, item => Assert.Single(project.Events, code => code.Item == item.Key && code.Opens));
     }
 
     // One person in several windows: the codes form one chain, each in the place of the one before.
