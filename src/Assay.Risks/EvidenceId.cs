@@ -28,6 +28,7 @@ public readonly partial record struct EvidenceId(int Document, int Category, int
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(\d{2,3})\.(\d{2,3})\.(\d{2,3})\.?([a-z]{0,2})$")]
+    // \d would take digits of every script, which int.Parse does not.
+    [GeneratedRegex(@"^([0-9]{2,3})\.([0-9]{2,3})\.([0-9]{2,3})\.?([a-z]{0,2})$")]
     private static partial Regex Form();
 }

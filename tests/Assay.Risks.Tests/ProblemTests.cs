@@ -21,6 +21,7 @@ public sealed class ProblemTests
     [InlineData("O3", "2 - AI", ProblemKind.CodeOnOtherRow, "'2 - AI' on a row of level 'Paper' is not counted")]
     [InlineData("R4", "2. Privacy & Security", ProblemKind.DomainAgainstSubdomain, "the subdomain counts")]
     [InlineData("C4", "one", ProblemKind.UnknownId, "'one' is no id")]
+    [InlineData("C4", "\u0660\u0661.\u0660\u0661.\u0660\u0660", ProblemKind.UnknownId, "is no id")]
     [InlineData("C5", "01.01.00", ProblemKind.RepeatedId, "01.01.00 stands in row 4 too")]
     [InlineData("H5", "Risk Category", ProblemKind.LevelAgainstId, "is that of 'Risk Sub-Category'")]
     [InlineData("E4", "2", ProblemKind.NumbersAgainstId, "'2', but the id 01.01.00 says 1")]
@@ -31,6 +32,15 @@ public sealed class ProblemTests
         var problem = Assert.Single(SmallWorkbook.Read(SmallWorkbook.With(cell, text.Length == 0 ? default : Cell.OfText(text))).Problems, problem => problem.Kind == kind);
         Assert.Equal((SmallWorkbook.Name, cell), (problem.Sheet, problem.Cell));
         Assert.Contains(says, problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AI Risk Database v0")]
+    [InlineData("AI Risk Database v\u0663")]
+    public void A_name_that_says_no_release_leaves_it_to_the_documents(string name)
+    {
+        var repository = Repository.Of([SmallWorkbook.Sheet(SmallWorkbook.Rows(), name)], "small.xlsx");
+        Assert.Equal((1, false), (repository.Release, repository.IsPublished));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed partial record DatabaseSheet(Sheet Sheet, int HeaderRow, IReadOn
     /// <summary>The cells of a row in the order of <see cref="RiskColumns.All"/>.</summary>
     public IReadOnlyList<Cell> CellsOf(SheetRow row) => [.. RiskColumns.All.Select(column => Columns.TryGetValue(column, out var at) ? row[at] : default)];
 
-    /// <summary>The number in <c>AI Risk Database v3</c>, or null where the name has none.</summary>
+    /// <summary>The number in <c>AI Risk Database v3</c>, or null where the name has none; releases count from 1.</summary>
     public int? NamedRelease => NameWithRelease().Match(Sheet.Name) is { Success: true } match ? match.Groups[1].Value[0] - '0' : null;
 
     /// <summary>The sheet's name for a column of a row: <c>K17</c>. A column that the sheet has not is named by its header.</summary>
@@ -59,6 +59,6 @@ internal sealed partial record DatabaseSheet(Sheet Sheet, int HeaderRow, IReadOn
         return columns;
     }
 
-    [GeneratedRegex(@"\b[vV]\s?(\d)\b")]
+    [GeneratedRegex(@"\b[vV]\s?([1-9])\b")]
     private static partial Regex NameWithRelease();
 }

@@ -21,7 +21,7 @@ internal static class ZipBounds
         try
         {
             using var archive = new ZipArchive(new MemoryStream(content, writable: false));
-            var unpacked = archive.Entries.Sum(entry => entry.Length);
+            var unpacked = archive.Entries.Aggregate(0L, (sum, entry) => sum + Math.Min(entry.Length, long.MaxValue - sum));   // what is declared may add up to more than a long holds
             if (unpacked > LargestUnpacked || archive.Entries.Count > MostParts)
                 throw new UnreadableFileException(file, FormattableString.Invariant($"would unpack to {archive.Entries.Count:N0} parts of {unpacked >> 20:N0} MiB, expected at most {MostParts:N0} parts of {LargestUnpacked >> 20} MiB"));
         }

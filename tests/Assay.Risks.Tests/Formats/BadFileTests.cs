@@ -71,6 +71,27 @@ public sealed class BadFileTests
         Assert.Contains("would unpack to 1 parts of 300 MiB", Fails(stream.ToArray()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Sizes_that_add_up_to_more_than_a_number_holds_are_refused_like_any_other_bomb() =>
+        Assert.Contains("would unpack to 2 parts of 8,796,093,022,207 MiB", Fails(Declaring(long.MaxValue - 1, long.MaxValue - 1)).Message, StringComparison.Ordinal);
+
+    // A zip's directory alone, of parts with these sizes (APPNOTE.TXT 4.3.12, 4.3.16, 4.5.3).
+    private static byte[] Declaring(params long[] sizes)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        foreach (var size in sizes)
+        {
+            writer.Write([0x50, 0x4B, 1, 2, 45, 0, 45, 0, 0, 0, 8, 0, 0, 0, 0x21, 0, .. new byte[8], 255, 255, 255, 255, 1, 0, 12, 0, .. new byte[14], (byte)'a', 1, 0, 8, 0]);
+            writer.Write(size);
+        }
+        var length = (int)stream.Length;
+        writer.Write([0x50, 0x4B, 5, 6, 0, 0, 0, 0, (byte)sizes.Length, 0, (byte)sizes.Length, 0]);
+        writer.Write(length);
+        writer.Write(new byte[6]);
+        return stream.ToArray();
+    }
+
     // The size a zip declares is what is checked, so it must also be what is read.
     [Fact]
     public void A_zip_that_lies_about_its_sizes_is_cut_off()
