@@ -10,7 +10,6 @@ namespace Assay.Risks.Spreadsheets;
 /// <summary>Reads the values of every sheet of an .xlsx workbook, cell by cell. Formulas give the value that was stored with them.</summary>
 internal static class XlsxReader
 {
-    private const int MostColumns = 256;
     private const long MostCharactersInPart = 128L << 20;
 
     /// <summary>All sheets that hold cells, in the order of their tabs.</summary>
@@ -23,7 +22,8 @@ internal static class XlsxReader
             using var document = SpreadsheetDocument.Open(new MemoryStream(content, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = MostCharactersInPart });
             var workbook = document.WorkbookPart ?? throw new UnreadableFileException(file, "is a zip without a workbook in it, expected .xlsx");
             var texts = SharedStrings.Read(workbook.SharedStringTablePart);
-            return [.. Tabs(workbook).Select(tab => ReadSheet(tab.Name, tab.Part, texts, file))];
+            var bounds = new WorkbookBounds(file);
+            return [.. Tabs(workbook).Select(tab => ReadSheet(tab.Name, tab.Part, texts, bounds, file))];
         }
         catch (Exception failure) when (IsMalformed(failure))
         {
@@ -41,41 +41,52 @@ internal static class XlsxReader
         .Where(tab => tab.Part is not null)   // chart sheets
         .Select(tab => (tab.Item1, tab.Part!));
 
-    private static Sheet ReadSheet(string name, WorksheetPart part, IReadOnlyList<string> texts, string file)
+    private static Sheet ReadSheet(string name, WorksheetPart part, IReadOnlyList<string> texts, WorkbookBounds bounds, string file)
     {
         var rows = new SortedDictionary<int, SheetRow>();
         using var reader = OpenXmlReader.Create(part);
-        var next = 1;
+        var next = 1u;
         while (reader.Read())
         {
             if (reader.ElementType != typeof(Row) || !reader.IsStartElement)
                 continue;
-            var row = (Row)reader.LoadCurrentElement()!;
-            var number = (int)(row.RowIndex?.Value ?? (uint)next);
-            next = number + 1;
-            var cells = ReadRow(row, number, texts, fault => throw new UnreadableFileException(file, $"sheet '{name}' cell {fault}"));
+            var number = bounds.Row(name, RowIndex(reader) ?? next);
+            next = (uint)number + 1;
+            var cells = ReadRow(reader, number, texts, fault => throw new UnreadableFileException(file, $"sheet '{name}' cell {fault}"));
+            bounds.Add(name, number, cells.Count);
             if (cells.Count > 0 && !rows.TryAdd(number, new(number, cells)))
                 throw new UnreadableFileException(file, FormattableString.Invariant($"sheet '{name}' has row {number} twice"));
         }
         return new(name, [.. rows.Values]);
     }
 
-    private static List<Cell> ReadRow(Row row, int number, IReadOnlyList<string> texts, Action<string> fail)
+    private static uint? RowIndex(OpenXmlReader reader) => reader.Attributes.FirstOrDefault(attribute => attribute is { LocalName: "r", NamespaceUri: "" }).Value is { } text
+        ? uint.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    // Cell by cell: a row as a whole may be larger than memory before its columns are counted.
+    private static List<Cell> ReadRow(OpenXmlReader reader, int number, IReadOnlyList<string> texts, Action<string> fail)
     {
         var cells = new List<Cell>();
-        foreach (var element in row.Elements<X.Cell>())
+        while (reader.Read() && !(reader.ElementType == typeof(Row) && reader.IsEndElement))
         {
-            var column = element.CellReference?.Value is { } reference ? CellName.ColumnOf(reference) : cells.Count;
-            if (column < 0 || column >= MostColumns)
-                fail(FormattableString.Invariant($"{element.CellReference?.Value} of row {number} is in no column that is read: expected A to {CellName.Column(MostColumns - 1)}"));
-            var value = Value(element, texts, fault => fail($"{CellName.Of(column, number)} {fault}"));
-            if (value.Kind == CellKind.Blank)
-                continue;
-            while (cells.Count <= column)
-                cells.Add(default);
-            cells[column] = value;
+            if (reader.ElementType == typeof(X.Cell) && reader.IsStartElement)
+                Place(cells, (X.Cell)reader.LoadCurrentElement()!, number, texts, fail);
         }
         return cells;
+    }
+
+    private static void Place(List<Cell> cells, X.Cell element, int row, IReadOnlyList<string> texts, Action<string> fail)
+    {
+        var reference = element.CellReference?.Value;
+        var column = reference is null ? cells.Count : CellName.ColumnOf(reference);
+        if (column < 0 || column >= WorkbookBounds.MostColumns)
+            fail(FormattableString.Invariant($"{reference ?? CellName.Of(column, row)} of row {row} is in no column that is read: expected A to {CellName.Column(WorkbookBounds.MostColumns - 1)}"));
+        var value = Value(element, texts, fault => fail($"{CellName.Of(column, row)} {fault}"));
+        if (value.Kind == CellKind.Blank)
+            return;
+        while (cells.Count <= column)
+            cells.Add(default);
+        cells[column] = value;
     }
 
     private static Cell Value(X.Cell element, IReadOnlyList<string> texts, Action<string> fail)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Assay.Core.Errors;
+using Assay.Risks.Spreadsheets;
 using Assay.TestKit;
 using CsCheck;
 
@@ -115,7 +116,34 @@ public sealed class BadFileTests
         Assert.Contains("sheet 'AI Risk Database v2' cell J5 holds 5,242,880 characters, expected at most 32,767", Fails(content).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_row_without_cells_takes_none_of_the_next()
+    {
+        var content = Changed("sheet1.xml", "</x:sheetData>", "<x:row r=\"6\"/><x:row r=\"7\"><x:c r=\"A7\"/><x:c><x:v>1</x:v></x:c></x:row><x:row/><x:row><x:c><x:v>2</x:v></x:c></x:row></x:sheetData>");
+        Assert.Equal([(7, "1"), (9, "2")], XlsxReader.Read(content, "f.xlsx")[0].Rows.Where(row => row.Number > 5).Select(row => (row.Number, row[0].Text)));
+    }
+
+    // A cell in the last column that is read makes its whole row.
+    [Fact]
+    public void A_small_file_of_very_many_cells_is_refused()
+    {
+        var rows = Enumerable.Range(6, 4_000_000 / 256).Select(row => FormattableString.Invariant($"<x:row r=\"{row}\"><x:c r=\"IV{row}\"><x:v>1</x:v></x:c></x:row>"));
+        var content = Changed("sheet1.xml", "</x:sheetData>", string.Concat(rows) + "</x:sheetData>");
+        Assert.InRange(content.Length, 0, 1 << 20);
+        Assert.Contains("sheet 'AI Risk Database v2' row 15630: the workbook holds more than 4,000,000 cells", Fails(content).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_very_many_cells_is_refused_before_it_is_held()
+    {
+        var content = Changed("sheet1.xml", "</x:sheetData>", $"<x:row>{string.Concat(Enumerable.Repeat("<x:c><x:v>1</x:v></x:c>", 300_000))}</x:row></x:sheetData>");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("cell IW6 of row 6 is in no column that is read: expected A to IV", Fails(content).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);     // the cells as objects take over 100 MB
+    }
+
     [Theory]
+    [InlineData("sheet1.xml", "<x:row r=\"5\"", "<x:row r=\"1048577\"", "sheet 'AI Risk Database v2' has a row 1048577, expected at most 1,048,576 rows")]
     [InlineData("sheet1.xml", "\"D3\"><x:v>1<", "\"D3\"><x:v>one<", "holds 'one', expected a number")]
     [InlineData("sheet1.xml", "<x:v>0</x:v>", "<x:v>999</x:v>", "names shared text '999', but the workbook has")]
     [InlineData("sheet1.xml", "\"S5\"", "\"XFD5\"", "is in no column that is read")]
