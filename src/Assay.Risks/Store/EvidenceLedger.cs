@@ -60,9 +60,12 @@ public sealed class EvidenceLedger(Database database)
     public FiledEvidence Withdraw(int id, string reason) => StorageErrors.Translated(database, () =>
     {
         using var context = RiskContext.IsThere(database) ? RiskContext.Migrated(database) : null;
-        var stored = context?.Evidence.SingleOrDefault(one => one.Id == id && one.WithdrawnAt == null) ?? throw new AssayException(FormattableString.Invariant($"there is no evidence {id}; assay risk evidence CODE lists it with its numbers"));
-        (stored.WithdrawnAt, stored.WithdrawnWhy) = (DateTime.UtcNow, reason);
-        context.SaveChanges();
+        var now = DateTime.UtcNow;
+        // In one statement: of two who withdraw at once the second would else write over the first one's reason.
+        var changed = context?.Evidence.Where(one => one.Id == id && one.WithdrawnAt == null).ExecuteUpdate(set => set.SetProperty(one => one.WithdrawnAt, now).SetProperty(one => one.WithdrawnWhy, reason));
+        if (context is null || changed != 1)
+            throw new AssayException(FormattableString.Invariant($"there is no evidence {id}; assay risk evidence CODE lists it with its numbers"));
+        var stored = context.Evidence.AsNoTracking().Single(one => one.Id == id);
         return EvidenceRows.Filed(stored, RowPlaces.Of(context, [stored.Place])[stored.Place]);
     });
 }

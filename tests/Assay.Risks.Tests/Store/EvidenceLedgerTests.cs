@@ -107,6 +107,33 @@ public abstract class EvidenceLedgerTests<TDatabase> : IDisposable where TDataba
         Assert.Equal(["mistaken", ""], context.Evidence.OrderBy(one => one.Id).Select(one => one.WithdrawnWhy));
     }
 
+    [Fact]
+    public async Task Of_many_who_withdraw_at_once_one_does_and_the_reason_is_his()
+    {
+        var filed = Ledger.File(SmallFindings.Of("run", [.. Enumerable.Range(0, 10).Select(i => SmallFindings.Finding($"f{i}"))]), Ledger.Place("2.2")).Filed;
+        foreach (var one in filed)
+        {
+            using var start = new Barrier(4);
+            var reasons = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Factory.StartNew(() => Withdrawn(one.Id, $"reason {i}", start), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            using var context = RiskContext.Of(Database);
+            Assert.Equal(Assert.Single(reasons.OfType<string>()), context.Evidence.Single(stored => stored.Id == one.Id).WithdrawnWhy);
+        }
+    }
+
+    private string? Withdrawn(int id, string reason, Barrier start)
+    {
+        start.SignalAndWait(TestContext.Current.CancellationToken);
+        try
+        {
+            Ledger.Withdraw(id, reason);
+            return reason;
+        }
+        catch (AssayException failure) when (failure.Message.Contains("there is no evidence", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
     [Theory]
     [InlineData("7", "'7' is a whole domain", "7.1, 7.2, 7.3, 7.4, 7.5, 7.6")]
     [InlineData("X.1", "'X.1' is no subdomain", "Expected a code from 1.1 to 7.6")]
