@@ -13,10 +13,15 @@ public sealed class Repository
     private const string UpdatedWord = "Updated:";
 
     private readonly DatabaseSheet _database;
+    private readonly Lazy<ILookup<RiskRow, RiskRow>> _quotations;
+    private readonly Lazy<Dictionary<RiskRow, RiskRow>> _quoted;
 
     private Repository(DatabaseSheet database, IReadOnlyList<Sheet> sheets, IReadOnlyList<RiskRow> rows)
     {
         (_database, Sheets, Rows) = (database, sheets, rows);
+        IEqualityComparer<RiskRow> same = ReferenceEqualityComparer.Instance;     // a file may say a row's number twice
+        _quotations = new(() => Quotations.Of(rows).ToLookup(pair => pair.Risk, pair => pair.Quotation, same));
+        _quoted = new(() => Quotations.Of(rows).ToDictionary(pair => pair.Quotation, pair => pair.Risk, same));
         var list = DocumentList.Find(sheets);
         Documents = DocumentsOf(rows, list);
         Problems = [.. RepositoryChecks.Problems(database, rows, list, sheets)];
@@ -33,6 +38,12 @@ public sealed class Repository
 
     /// <summary>The rows that are counted: categories and subcategories of risks.</summary>
     public IEnumerable<RiskRow> Risks => Rows.Where(row => row.IsRisk);
+
+    /// <summary>The rows of additional evidence for a risk, in the order of the sheet. Ids stand twice here and there: a quotation belongs to the nearest risk above that has its id or, where none has, to the nearest of its document.</summary>
+    public IEnumerable<RiskRow> QuotationsFor(RiskRow risk) => _quotations.Value[risk];
+
+    /// <summary>The risk that a row of additional evidence belongs to; null for any other row, and where there is none.</summary>
+    public RiskRow? RiskOf(RiskRow quotation) => _quoted.Value.GetValueOrDefault(quotation);
 
     /// <summary>The release that the sheet's name says or, where it says none, the first that could hold its documents.</summary>
     public int Release => _database.NamedRelease ?? Releases.Holding(Rows.Max(row => row.Document));

@@ -25,9 +25,8 @@ internal sealed record SearchRow
     public static IReadOnlyList<SearchRow> Of(Repository repository)
     {
         var documents = repository.Documents.ToDictionary(document => document.Number);
-        var evidence = EvidenceByRisk(repository.Rows);
         return [.. repository.Rows.Zip(RowUid.Of(repository.Rows)).Where(pair => pair.First.IsRisk)
-            .Select((pair, i) => Of(StoredRow.Of(pair.First, pair.Second, 0), documents[pair.First.Document], i + 1, pair.First, evidence.GetValueOrDefault(pair.First.SheetRow) ?? []))];
+            .Select((pair, i) => Of(StoredRow.Of(pair.First, pair.Second, 0), documents[pair.First.Document], i + 1, pair.First, [.. repository.QuotationsFor(pair.First).Select(row => row.AdditionalEvidence)]))];
     }
 
     private static SearchRow Of(StoredRow row, RiskDocument document, int id, RiskRow source, IReadOnlyList<string> evidence) => new()
@@ -36,26 +35,4 @@ internal sealed record SearchRow
         Causal = source.Causal, Domain = source.Domain, Category = row.Category, Subcategory = row.Subcategory, Description = row.Description,
         Evidence = string.Join('\n', new[] { row.AdditionalEvidence }.Concat(evidence.Select(StoredRow.Clean)).Where(text => text.Length > 0)),
     };
-
-    // Quotations have rows of their own, which name their risk by an id that may stand twice: the nearest such risk above is meant. Where the sheet has none, the nearest risk above.
-    private static Dictionary<int, List<string>> EvidenceByRisk(IReadOnlyList<RiskRow> rows)
-    {
-        var (byRisk, last, lastById) = (new Dictionary<int, List<string>>(), default(RiskRow), new Dictionary<EvidenceId, RiskRow>());
-        foreach (var row in rows)
-        {
-            if (row.IsRisk)
-            {
-                last = row;
-                if (row.Id is { } own)
-                    lastById[own] = row;
-            }
-            else if (row.Level == RowLevel.AdditionalEvidence && (row.Id is { } id && lastById.TryGetValue(id.Parent, out var risk) ? risk : last?.Document == row.Document ? last : null) is { } of)
-            {
-                if (!byRisk.TryGetValue(of.SheetRow, out var quotations))
-                    byRisk[of.SheetRow] = quotations = [];
-                quotations.Add(row.AdditionalEvidence);
-            }
-        }
-        return byRisk;
-    }
 }

@@ -15,6 +15,7 @@ internal sealed class RiskShelf
     private readonly Dictionary<string, ShelvedRow> _byUid;
     private readonly ILookup<string, ShelvedRow> _byId;
     private readonly ILookup<int, ShelvedRow> _byDocument;
+    private readonly Dictionary<RiskRow, ShelvedRow> _byRow;
     private readonly ConcurrentDictionary<(Dimension By, Dimension? And, Counted Counted), CrossTabulation> _counts = new();
     private readonly Lazy<IReadOnlyList<DocumentCoverage>> _coverage;
     private readonly ConcurrentDictionary<int, Lazy<ReplicationReport>> _replications = new();
@@ -29,6 +30,7 @@ internal sealed class RiskShelf
         _byId = Rows.Where(one => one.Row.Id is not null).ToLookup(one => one.Row.Id!.Value.ToString(), StringComparer.Ordinal);
         _coverage = new(() => ReplicationReport.Of(repository, new(Resamples: 0)).Coverage);
         _byDocument = Rows.ToLookup(one => one.Row.Document);
+        _byRow = Rows.ToDictionary(one => one.Row, (IEqualityComparer<RiskRow>)ReferenceEqualityComparer.Instance);
     }
 
     public Repository Repository { get; }
@@ -55,7 +57,10 @@ internal sealed class RiskShelf
     public IReadOnlyList<ShelvedRow> RowsOf(int document) => [.. _byDocument[document]];
 
     /// <summary>Further quotations for a risk.</summary>
-    public IEnumerable<ShelvedRow> EvidenceFor(ShelvedRow risk) => risk.Row.Id is { } id ? RowsOf(risk.Row.Document).Where(one => one.Row.Level == RowLevel.AdditionalEvidence && one.Row.Id?.Parent == id) : [];
+    public IEnumerable<ShelvedRow> EvidenceFor(ShelvedRow risk) => Repository.QuotationsFor(risk.Row).Select(row => _byRow[row]);
+
+    /// <summary>The risk that a quotation is for; null for any other row.</summary>
+    public ShelvedRow? RiskOf(ShelvedRow quotation) => Repository.RiskOf(quotation.Row) is { } risk ? _byRow[risk] : null;
 
     /// <summary>Risks counted by one dimension or two.</summary>
     public CrossTabulation Count(Dimension by, Dimension? and = null, Counted counted = Counted.Risks) => _counts.GetOrAdd((by, and, counted), one => CrossTabulation.Of([.. Repository.Risks], Repository.Documents, one.By, one.And, one.Counted));

@@ -25,7 +25,7 @@ public partial class RowPage
 
     private IReadOnlyList<FiledEvidence> Filed { get; set; } = [];
 
-    private ShelvedRow? Parent => Row.Level == RowLevel.AdditionalEvidence && Row.Id is { } id ? Shelf.RowsWithId(id.Parent.ToString()).FirstOrDefault() : null;
+    private ShelvedRow? Parent => Shelf.RiskOf(Shelved);
 
     private ShelvedRow? Before { get; set; }
 
