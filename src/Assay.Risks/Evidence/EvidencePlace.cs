@@ -14,6 +14,9 @@ public sealed partial record EvidencePlace(string Key, string? Subdomain, string
     /// <summary>Whether it is a row.</summary>
     public bool IsRow => Key != Subdomain;
 
+    /// <summary>Whether what is filed under another place is filed under this one too: of a subdomain, the rows coded so.</summary>
+    public bool Holds(EvidencePlace other) => other.Key == Key || (!IsRow && other.Subdomain == Key);
+
     /// <summary>The 24 subdomains of the domain taxonomy, in its order.</summary>
     public static IReadOnlyList<EvidencePlace> Subdomains { get; } =
         [.. BuiltInTaxonomies.Domain.Nodes.Where(node => DomainCode.TryParse(node.Code, out var code) && code.Value.IsSubdomain).Select(node => new EvidencePlace(node.Code, node.Code, node.Name))];

@@ -53,7 +53,7 @@ public sealed class EvidenceLedger(Database database)
     });
 
     /// <summary>What is filed under a place: for a subdomain also what is filed under the rows coded so.</summary>
-    public IReadOnlyList<FiledEvidence> Under(EvidencePlace place) => [.. All().Where(one => one.Place.Key == place.Key || (!place.IsRow && one.Place.Subdomain == place.Key))];
+    public IReadOnlyList<FiledEvidence> Under(EvidencePlace place) => [.. All().Where(one => place.Holds(one.Place))];
 
     /// <summary>Takes a filing out of everything that is shown and counted. It stays in the database, with the reason.</summary>
     /// <exception cref="AssayException">There is no such filing, or it was withdrawn before.</exception>

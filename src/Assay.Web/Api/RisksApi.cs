@@ -30,7 +30,8 @@ internal static class RisksApi
         risks.MapGet("/documents", (RiskLibrary library) => library.Open() is var shelf ? shelf.Coverage.Select(coverage => new DocumentAnswer(shelf.Documents[coverage.Document], coverage)) : []).WithSummary("Documents with the subdomains that each names");
         risks.MapGet("/documents/{number:int}", (int number, RiskLibrary library) => library.Open() is var shelf && shelf.Documents.TryGetValue(number, out var document)
             ? new DocumentAnswer(document, shelf.Coverage.FirstOrDefault(one => one.Document == number)) : throw new NothingThereException(FormattableString.Invariant($"There is no document {number}."))).WithSummary("A document").ProducesProblem(StatusCodes.Status404NotFound);
-        risks.MapGet("/evidence", (RiskLibrary library, string? under) => library.Evidence().Where(one => under is null || one.Place.Key == under || one.Place.Subdomain == under)).WithSummary("What has been filed, all or under a subdomain or a row").Produces<IEnumerable<FiledEvidence>>();
+        risks.MapGet("/evidence", (RiskLibrary library, string? under) => under is null ? library.Evidence() : library.EvidenceUnder(under)).WithSummary("What has been filed, all or under a subdomain or a row")
+            .Produces<IEnumerable<FiledEvidence>>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static byte[] Table(SearchQuery query, RiskLibrary library)

@@ -1,7 +1,9 @@
+using Assay.Core.Errors;
 using Assay.Risks;
 using Assay.Risks.Evidence;
 using Assay.Risks.Store;
 using Assay.Storage;
+using Assay.Web.Errors;
 
 namespace Assay.Web.Library;
 
@@ -24,6 +26,22 @@ internal sealed class RiskLibrary(Database database) : IDisposable
 
     /// <summary>Everything that was filed.</summary>
     public IReadOnlyList<FiledEvidence> Evidence() => _ledger.All();
+
+    /// <summary>What was filed under a place, named as on the command line.</summary>
+    /// <exception cref="QuestionException">The words name no place, or several rows.</exception>
+    public IReadOnlyList<FiledEvidence> EvidenceUnder(string words)
+    {
+        var all = Evidence();       // first, since a database that fails is no fault of the words
+        try
+        {
+            var place = _ledger.Place(words);
+            return [.. all.Where(one => place.Holds(one.Place))];
+        }
+        catch (AssayException unknown)
+        {
+            throw new QuestionException(unknown.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Search.Dispose();

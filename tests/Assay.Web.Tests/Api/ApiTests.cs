@@ -53,6 +53,7 @@ public sealed class ApiTests(ServedWorkbench workbench) : IClassFixture<ServedWo
     [InlineData("/api/taxonomies", 2)]
     [InlineData("/api/documents", 6)]
     [InlineData("/api/evidence", 0)]
+    [InlineData("/api/evidence?under=2.2", 0)]
     [InlineData("/api/runs", 0)]
     public async Task Lists_are_arrays(string path, int count) => Assert.Equal(count, (await Json(path)).GetArrayLength());
 
@@ -81,6 +82,18 @@ public sealed class ApiTests(ServedWorkbench workbench) : IClassFixture<ServedWo
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.True(problem.RootElement.GetProperty("detail").GetString()!.Length > 10);
+    }
+
+    [Theory]
+    [InlineData("7", "'7' is a whole domain")]
+    [InlineData("9.9", "'9.9' is no subdomain")]
+    [InlineData("02.03.01", "'02.03.01' names a row, and no file was imported")]
+    public async Task Evidence_under_what_is_no_place_says_what_is_wrong(string under, string says)
+    {
+        using var answer = await workbench.Get($"/api/evidence?under={under}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith(says, problem.RootElement.GetProperty("detail").GetString()!, StringComparison.Ordinal);
     }
 
     [Fact]
