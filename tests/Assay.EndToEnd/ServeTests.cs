@@ -11,7 +11,8 @@ public sealed partial class ServeTests(Chromium chromium)
     public async Task Served_from_any_folder_a_page_has_its_style_and_ctrl_c_stops_it()
     {
         using var home = new TemporaryFolder();
-        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Folder, "assay"), ["serve", "--port", "0"]) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // A program that was started in the background by a script takes over that Ctrl-C is ignored.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(RepositoryRoot.Folder, "assay"), "serve", "--port", "0"]) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASSAY_HOME"] = home.Path;
         using var served = Process.Start(start)!;
         try
@@ -29,7 +30,7 @@ public sealed partial class ServeTests(Chromium chromium)
             using var kill = Process.Start("kill", ["-INT", $"{served.Id}"])!;
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
-        await served.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await served.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         Assert.Equal(0, served.ExitCode);
         var said = await served.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("the workbench is stopping", said, StringComparison.Ordinal);
