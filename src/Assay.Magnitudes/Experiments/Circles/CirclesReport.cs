@@ -57,11 +57,13 @@ internal static class CirclesReport
     {
         yield return "Features are planted, and networks learn to add; the paper looks at GPT-2, Mistral 7B and Llama 3 8B. Their dictionaries are read by `assay onion circles`.";
         yield return "M is the maximum itself, over every offset and every degree; the paper ascends a soft count, which stops short of it for features of few values. Both are in the table.";
-        yield return "S is corrected for what counting few points adds, M is counted on values that its slab was not chosen on, and a component counts from 5 % of the variance on; the published score is beside it.";
+        yield return Invariant($"S is corrected for what counting few points adds, M is counted on values that its slab was not chosen on, and a component counts from {options.Indices.LeastExplained * 100:G3} % of the variance on; the published score is beside it.");
         yield return "Clusters are read on the activations in their directions, not on what their latents write.";
         yield return Invariant($"Latents that fire on fewer than {options.Clusters.LeastFiring * 100:G3} % of the rows are in no cluster.");
-        if (options.Addition is not null)
-            yield return "Circles of all used frequencies are written at once, and all else is kept (beside it: at its mean, as in the paper).";
+        if (options.Addition is not { } addition)
+            yield break;
+        yield return Invariant($"Networks add modulo {addition.Modulus} and are trained on {addition.TrainShare * 100:G3} % of the pairs; those of Nanda et al. (2301.05217) modulo 113 on 30 %. Their circles are fitted in {addition.Components} components, where the paper takes 5 for one circle.");
+        yield return "Circles of all used frequencies are written at once, and all else is kept (beside it: at its mean, as in the paper).";
     }
 
     private static double Mean(IReadOnlyList<CirclesRepetition> repetitions, PlantedKind kind, double noise, Func<PointsReading, double> value) =>
